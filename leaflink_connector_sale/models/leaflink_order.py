@@ -1,0 +1,83 @@
+from odoo import fields, models
+
+
+class LeafLinkOrder(models.Model):
+    """A LeafLink order as received, staged until a quotation stands for it.
+
+    Staging, matching, quoting and updating live in the other leaflink_order_* files; this one holds the data.
+    """
+
+    _name = "leaflink.order"
+    _description = "LeafLink Order"
+    _inherit = ["leaflink.job"]
+    _order = "ordered_on desc, id desc"
+    _rec_name = "short_number"
+    _rec_names_search = ["short_number", "external_id", "seller_number", "customer_name"]
+
+    store_id = fields.Many2one("leaflink.store", required=True, readonly=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    external_id = fields.Char("LeafLink Number", required=True, readonly=True, index=True)
+    short_number = fields.Char("Order No.", readonly=True, index=True)
+    seller_number = fields.Char("Seller Reference", readonly=True, help="LeafLink's external_id_seller.")
+    status = fields.Char("LeafLink Status", readonly=True, help="The status in LeafLink's own spelling.")
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("ready", "Ready"),
+            ("hold", "Hold"),
+            ("processed", "Processed"),
+            ("skipped", "Skipped"),
+            ("cancelled", "Cancelled"),
+            ("error", "Error"),
+        ],
+        required=True,
+        readonly=True,
+        default="new",
+        index=True,
+    )
+    state_reason = fields.Char("Reason", readonly=True, help="Why the order stands in this state, in one sentence.")
+    sale_order_id = fields.Many2one("sale.order", "Sales Order", readonly=True, index="btree_not_null", copy=False)
+    line_ids = fields.One2many("leaflink.order.line", "order_id", readonly=True)
+    payment_ids = fields.One2many("leaflink.payment", "order_id", readonly=True)
+
+    customer_id = fields.Many2one("leaflink.customer", "Customer", readonly=True, index="btree_not_null")
+    customer_external_id = fields.Char("LeafLink Customer ID", readonly=True)
+    customer_name = fields.Char("LeafLink Customer", readonly=True)
+    delivery_address = fields.Json(readonly=True)
+    rep_ids = fields.Many2many("leaflink.staff", string="Sales Reps", readonly=True)
+    rep_names = fields.Char("Sales Rep Names", readonly=True)
+
+    currency_id = fields.Many2one("res.currency", readonly=True, help="Empty when LeafLink names an unknown currency.")
+    currency_name = fields.Char("LeafLink Currency", readonly=True)
+    total = fields.Monetary(readonly=True)
+    final_tax = fields.Monetary("Tax", readonly=True)
+    shipping_charge = fields.Monetary(readonly=True)
+    credits = fields.Monetary(readonly=True)
+    payment_balance = fields.Monetary(readonly=True)
+    discount = fields.Float(digits=(16, 6), readonly=True, help="A percentage or an amount: see the discount type.")
+    discount_type = fields.Char(readonly=True, help="% or $, as LeafLink sends it.")
+    tax_rate = fields.Float(digits=(16, 6), readonly=True, help="LeafLink's tax_amount: a percentage when the type is %.")
+    tax_type = fields.Char(readonly=True)
+    tax_names = fields.Json("Taxes", readonly=True, help="The applied LeafLink taxes: name and rate (percent) of each.")
+    paid = fields.Boolean(readonly=True)
+    paid_date = fields.Date(readonly=True)
+
+    ordered_on = fields.Datetime(readonly=True, index=True)
+    modified = fields.Datetime("Changed on LeafLink", readonly=True)
+    ship_date = fields.Datetime(readonly=True)
+    shipping_details = fields.Char(readonly=True)
+    notes = fields.Text(readonly=True)
+    internal_notes = fields.Text(readonly=True)
+    classification = fields.Char(readonly=True)
+    manual = fields.Boolean("Entered by the Seller", readonly=True)
+    is_combination = fields.Boolean("Combined Order", readonly=True)
+    facility_external_id = fields.Char("Facility ID", readonly=True)
+
+    payload = fields.Json(readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
+    digest = fields.Char(readonly=True)
+    difference_note = fields.Text(
+        "Changed after Import", readonly=True, help="What LeafLink changed since the sales order took it over."
+    )
+
+    _order_uniq = models.Constraint("UNIQUE(store_id, external_id)", "This LeafLink order is already here.")
+    _open_idx = models.Index("(store_id, state) WHERE state IN ('new', 'ready', 'hold', 'error')")
