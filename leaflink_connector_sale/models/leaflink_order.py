@@ -44,8 +44,8 @@ class LeafLinkOrder(models.Model):
     customer_external_id = fields.Char("LeafLink Customer ID", readonly=True)
     customer_name = fields.Char("LeafLink Customer", readonly=True)
     delivery_address = fields.Json(readonly=True)
-    rep_ids = fields.Many2many("leaflink.staff", string="Sales Reps", readonly=True)
-    rep_names = fields.Char("Sales Rep Names", readonly=True)
+    rep_external_ids = fields.Json(readonly=True, help="LeafLink staff ids of the sales reps, in LeafLink's order.")
+    rep_names = fields.Char("Sales Reps", readonly=True)
 
     currency_id = fields.Many2one("res.currency", readonly=True, help="Empty when LeafLink names an unknown currency.")
     currency_name = fields.Char("LeafLink Currency", readonly=True)
@@ -74,7 +74,9 @@ class LeafLinkOrder(models.Model):
     facility_external_id = fields.Char("Facility ID", readonly=True)
 
     payload = fields.Json(readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
-    digest = fields.Char(readonly=True)
+    digest = fields.Char(readonly=True, help="Fingerprint of the payload; empty when it could not be read.")
+    loaded = fields.Boolean(readonly=True, help="A person asked for this order: it may be older than the store's start.")
+    applied = fields.Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
     difference_note = fields.Text(
         "Changed after Import", readonly=True, help="What LeafLink changed since the sales order took it over."
     )

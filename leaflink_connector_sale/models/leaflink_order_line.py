@@ -14,6 +14,7 @@ class LeafLinkOrderLine(models.Model):
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
     external_id = fields.Char("LeafLink Line ID", required=True, readonly=True)
+    active = fields.Boolean(default=True, readonly=True, help="Unset: LeafLink removed the line; the quotation still has it.")
     position = fields.Integer(readonly=True)
     product_external_id = fields.Char("LeafLink Product ID", readonly=True)
     sku = fields.Char("SKU", readonly=True)

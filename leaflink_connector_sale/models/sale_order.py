@@ -40,10 +40,15 @@ class SaleOrder(models.Model):
             order.leaflink_changed = bool(order.leaflink_change_note)
 
     def _search_leaflink(self, field, operator, value):
-        if Domain.is_negative_operator(operator):
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        orders = self.env["leaflink.order"].sudo()._search([(field, operator, value), ("sale_order_id", "!=", False)])
-        return Domain("id", "in", orders.subselect("sale_order_id"))
+        staged = self.env["leaflink.order"].sudo()
+        linked = Domain("sale_order_id", "!=", False)
+        found = staged._search(linked & Domain(field, operator, value))
+        domain = Domain("id", "in", found.subselect("sale_order_id"))
+        if operator == "in" and not all(value):
+            domain |= Domain("id", "not in", staged._search(linked).subselect("sale_order_id"))
+        return domain
 
     def _search_leaflink_number(self, operator, value):
         return self._search_leaflink("external_id", operator, value)
@@ -55,6 +60,6 @@ class SaleOrder(models.Model):
         return self._search_leaflink("status", operator, value)
 
     def _search_leaflink_changed(self, operator, value):
-        if operator != "in":
+        if operator != "in" or set(value) != {True}:
             return NotImplemented
-        return self._search_leaflink("difference_note", "!=", False)
+        return ~self._search_leaflink("difference_note", "in", [False])
