@@ -2,7 +2,7 @@
 meets LeafLink's total, who carries the tax, and what explains a rest (F2, F3, F5). Knows nothing of Odoo."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -37,7 +37,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Order:
-    """What LeafLink says of one order. `final_tax` None = not told; `credits` and `discount` are positive."""
+    """What LeafLink says of one order; `discount` and `credits` are positive. A `final_tax` of 0 beside a rate may be
+    true or just not filled in: the total tells."""
 
     lines: tuple[Line, ...]
     total: Decimal
@@ -45,7 +46,7 @@ class Order:
     discount_type: str = ""
     tax_rate: Decimal = ZERO
     tax_type: str = ""
-    final_tax: Decimal | None = None
+    final_tax: Decimal = ZERO
     shipping: Decimal = ZERO
     credits: Decimal = ZERO
 
@@ -56,7 +57,7 @@ class Order:
             found.append("discount_type")
         if self.tax_rate and self.tax_type != "%" and self.tax_rate != self.final_tax:
             found.append("tax_type")
-        if (self.final_tax or self.tax_rate and self.final_tax is None) and not any(x.licensed for x in self.lines):
+        if self.final_tax and not any(line.licensed for line in self.lines):
             found.append("tax_without_licensed_line")
         return found
 
@@ -115,9 +116,14 @@ def read(order: Order, basis: str = "auto") -> Reading:
     """The reading whose parts meet LeafLink's total, else the one whose rest has a cause, else the nearest (F2), over
     both price bases ("auto") or the given one, with credits inside the total or not. A tie goes to LeafLink's rule:
     price per case, credits subtracted."""
-    bases = BASES if basis == "auto" else (basis,)
-    credits = (order.credits, ZERO) if order.credits else (ZERO,)
-    readings = [_read(order, b, c) for b in bases for c in credits]
+    readings = []
+    for one in BASES if basis == "auto" else (basis,):
+        for credits in (order.credits, ZERO) if order.credits else (ZERO,):
+            reading = _read(order, one, credits)
+            readings.append(reading)
+            if not order.final_tax and order.tax_type == "%":
+                base = reading.licensed - _licensed_share(reading)
+                readings.append(replace(reading, tax=cents(base * order.tax_rate / 100)))
     return min(readings, key=lambda it: (not it.fits, it.cause == "unknown", abs(it.difference)))
 
 
@@ -127,17 +133,7 @@ def _read(order: Order, basis: str, credits: Decimal) -> Reading:
     discount = order.discount
     if order.discount_type == "%":
         discount = sum(exact.values(), ZERO) * discount / 100
-    reading = Reading(order, basis, lines, cents(discount), ZERO, order.shipping, credits)
-    return Reading(order, basis, lines, reading.discount, _tax(reading), order.shipping, credits)
-
-
-def _tax(reading: Reading) -> Decimal:
-    order = reading.order
-    if order.final_tax is not None:
-        return cents(order.final_tax)
-    if order.tax_type != "%":
-        return ZERO
-    return cents((reading.licensed - _licensed_share(reading)) * order.tax_rate / 100)
+    return Reading(order, basis, lines, cents(discount), order.final_tax, order.shipping, credits)
 
 
 def _licensed_share(reading: Reading) -> Decimal:
