@@ -292,13 +292,13 @@ def _refusal(method, path, response):
     if status == 404:
         return errors.NotFound(f"LeafLink does not know this record of {resource} (HTTP 404).")
     if status == 429:
-        return errors.RateLimited(
-            retry_after=wait_seconds(response.headers, http_date(response.headers.get("Date")))
-        )
+        return errors.RateLimited(retry_after=wait_seconds(response.headers, http_date(response.headers.get("Date"))))
     if 400 <= status < 500 and status != 408:
         return errors.Rejected(status, errors.read_errors(response.text))
     if 300 <= status < 400:
-        return _unreadable(method, f"LeafLink redirects to another address (HTTP {status}); redirects are not followed.")
+        return _unreadable(
+            method, f"LeafLink redirects to another address (HTTP {status}); redirects are not followed."
+        )
     return _unreadable(method, f"LeafLink has a problem of its own (HTTP {status}).")
 
 

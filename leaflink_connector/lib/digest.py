@@ -9,7 +9,9 @@ def digest(value, volatile=frozenset()):
 
     `volatile` names keys that are left out wherever they stand ("modified" of an order and of its customer).
     """
-    text = json.dumps(_steady(value, volatile) if volatile else value, sort_keys=True, separators=(",", ":"), default=str)
+    text = json.dumps(
+        _steady(value, volatile) if volatile else value, sort_keys=True, separators=(",", ":"), default=str
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

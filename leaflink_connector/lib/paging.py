@@ -34,7 +34,9 @@ def read_page(body, offset, date=None):
     if not results or not body.get("next"):
         return Page(results, None, count, date)
     if count is not None and offset > count:
-        raise ServerError("LeafLink offers more pages than its own count allows; reading stops before it goes in circles.")
+        raise ServerError(
+            "LeafLink offers more pages than its own count allows; reading stops before it goes in circles."
+        )
     return Page(results, offset + len(results), count, date)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timezone
 from email.utils import parsedate_to_datetime
+from math import isfinite
 
 LONGEST_WAIT = 3600.0
 # a number above this is a moment (seconds since 1970), below it a duration
@@ -37,7 +38,7 @@ def _seconds(text, now):
     except ValueError:
         moment = http_date(text)
         return (moment - now).total_seconds() if moment and now else None
-    if number != number:
+    if not isfinite(number):
         return None
     if number < EARLIEST_EPOCH:
         return number

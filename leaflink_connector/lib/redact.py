@@ -4,7 +4,9 @@ import re
 
 MASK = "***"
 TEXT_LENGTH = 2000
-SECRET_NAME = re.compile(r"(?:^|[_-])(?:authorization|api_?key|webhook_?key|password|secret|token|signature|cookie)s?$", re.I)
+SECRET_NAME = re.compile(
+    r"(?:^|[_-])(?:authorization|api_?key|webhook_?key|password|secret|token|signature|cookie)s?$", re.I
+)
 SECRET_TEXT = re.compile(
     r"(?P<word>\b(?:App|Token|Bearer|Basic)\s+)[\w.~+/=-]{16,}"
     r"|(?P<name>(?i:authorization|api_?key|webhook_?key|password|secret)\"?\s*[=:]\s*\"?)[^\s,;&\"']+"

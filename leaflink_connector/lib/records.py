@@ -1,0 +1,249 @@
+"""Payload base and the records that change rarely: company, reference lists, products, customers. Import them from payloads."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from .errors import BadPayload
+from .values import (
+    Amount,
+    Cash,
+    Code,
+    Flag,
+    Id,
+    Ids,
+    Map,
+    Moment,
+    Multiplier,
+    Number,
+    Text,
+    to_dict,
+    to_object,
+)
+
+
+def parse(model, raw):
+    """Return `raw` (a dict as decoded from JSON) as an instance of `model`; its `raw` attribute keeps the dict.
+
+    Raises BadPayload with the path of the first value that cannot be read; the value itself stays out of the text.
+    """
+    try:
+        record = model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        failure = BadPayload(".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, "))
+    else:
+        record.raw = raw
+        return record
+    raise failure
+
+
+class Payload(BaseModel):
+    """Base of all: an instance read by parse() keeps what it was read from in `raw`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    raw: Any = Field(default=None, repr=False, exclude=True)
+
+
+class Address(Payload):
+    address: Text = ""
+    unit_number: Text = ""
+    city: Text = ""
+    county: Text = ""
+    state: Text = ""
+    zipcode: Code = ""
+    country: Text = ""
+
+    def __bool__(self):
+        return bool(self.address or self.city or self.zipcode)
+
+
+class License(Payload):
+    """Licence of the seller; on a product an object, in some answers only an id, "N/A" on ancillary goods."""
+
+    id: Id = None
+    number: Code = ""
+    type: Text = ""
+    display_type: Text = ""
+    classification: Text = ""
+
+
+class LicenseType(Payload):
+    id: int
+    type: Text = ""
+    display_type: Text = ""
+    classification: Text = ""
+    state: Id = None
+    state_abbr: Code = ""
+    has_medical_line_items: Flag = False
+
+
+class Staff(Payload):
+    """`id` is what reps, managers and recorders mean; `user` is the login, another number."""
+
+    id: int
+    user: Any = None
+    company: Id = None
+    email: Code = ""
+    display_name: Text = ""
+    username: Text = ""
+    phone: Text = ""
+    is_active: Flag = True
+    is_admin: Flag = False
+
+
+class Brand(Payload):
+    id: int
+    name: Text = ""
+    company: Id = None
+
+
+class Category(Payload):
+    """Ids differ between LeafLink's environments, `slug` does not."""
+
+    id: int
+    name: Text = ""
+    slug: Code = ""
+
+
+class Subcategory(Category):
+    category: Id = None
+
+
+class ProductLine(Payload):
+    id: int
+    name: Text = ""
+    brand: Id = None
+
+
+class Strain(Payload):
+    """`company` None = a strain all sellers share."""
+
+    id: int
+    name: Text = ""
+    company: Id = None
+    strain_classification: Code = ""
+
+
+class Tier(Payload):
+    id: int
+    rank: Text = ""
+    sort: Id = None
+
+
+class Company(Payload):
+    id: int
+    name: Text = ""
+    slug: Code = ""
+    seller: Flag = False
+    buyer: Flag = False
+    batch_enabled: Flag = False
+    has_accting: Flag = False
+    sts_enabled: Flag = False
+
+
+class UnitDenomination(Payload):
+    """Size of one unit; `id` is a list position, never the size (8 means 7)."""
+
+    id: Id = None
+    value: Number = None
+    label: Text = ""
+
+
+OptionalLicense = Annotated[License | None, BeforeValidator(lambda value: None if value == "N/A" else to_object(value))]
+OptionalAddress = Annotated[Address | None, BeforeValidator(lambda value: to_dict(value) or None)]
+
+
+class Product(Payload):
+    """`quantity`, `reserved_qty`, `available_inventory` count single units; prices are per sell unit (a case)."""
+
+    id: int
+    name: Text = ""
+    display_name: Text = ""
+    sku: Code = ""
+    description: Text = ""
+    listing_state: Code = ""
+    inventory_management: Id = None
+    quantity: Number = None
+    reserved_qty: Number = None
+    available_inventory: Number = None
+    unit_multiplier: Multiplier = 1
+    unit_of_measure: Code = ""
+    sell_in_unit_of_measure: Code = ""
+    unit_denomination: Annotated[UnitDenomination | None, BeforeValidator(to_object)] = None
+    base_units_per_unit: Number = None
+    allow_fractional_quantities: Flag = False
+    minimum_order: Number = None
+    maximum_order: Number = None
+    retail_price: Cash = None
+    wholesale_price: Cash = None
+    sale_price: Cash = None
+    category: Id = None
+    sub_category: Id = None
+    brand: Id = None
+    product_line: Id = None
+    parent: Id = None
+    seller: Id = None
+    manufacturer: Id = None
+    seller_internal_id: Text = ""
+    license: OptionalLicense = None
+    is_ancillary: Flag = False
+    strains: Ids = []
+    strain_classification: Code = ""
+    featured: Flag = False
+    AVAILABLE_FOR_SAMPLES: Flag = False
+    external_ids: Map = {}
+    modified: Moment = None
+    created_on: Moment = None
+
+
+class Customer(Payload):
+    """The seller's record of a retailer; on an order also the light form (`id`, `display_name`)."""
+
+    id: int
+    name: Text = ""
+    nickname: Text = ""
+    display_name: Text = ""
+    dba: Text = ""
+    business_license_name: Text = ""
+    license_number: Text = ""
+    old_license_number: Text = ""
+    license_type: Id = None
+    license_inactive: Flag = False
+    business_identifier: Text = ""
+    ein: Text = ""
+    email: Text = ""
+    phone: Text = ""
+    phone_extension: Text = ""
+    website: Text = ""
+    address: Text = ""
+    unit_number: Text = ""
+    city: Text = ""
+    county: Text = ""
+    state: Text = ""
+    zipcode: Code = ""
+    country: Text = ""
+    corporate_address: OptionalAddress = None
+    delivery_address: OptionalAddress = None
+    delivery_preferences: Text = ""
+    directions: Text = ""
+    notes: Text = ""
+    description: Text = ""
+    managers: Ids = []
+    tier: Id = None
+    status: Id = None
+    price_schedule: Id = None
+    service_zone: Id = None
+    owner: Id = None
+    partner: Id = None
+    currency: Code = ""
+    discount_percent: Amount = Field(default=0, validate_default=True)
+    shipping_charge: Cash = None
+    delinquent: Flag = False
+    archived: Flag = False
+    external_id: Text = ""
+    ext_acct_id: Text = ""
+    external_ids: Map = {}
+    modified: Moment = None
+    created_on: Moment = None
