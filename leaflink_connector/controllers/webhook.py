@@ -1,0 +1,41 @@
+from odoo import http
+from odoo.http import request
+
+BODY_BYTES = 2 * 1024 * 1024
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class LeafLinkWebhook(http.Controller):
+    @http.route(
+        "/leaflink/webhook/<string:token>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+        readonly=False,
+        max_content_length=BODY_BYTES,
+    )
+    def receive(self, token, **_arguments):
+        """Verify, store, enqueue, answer (LeafLink V2, webhooks).
+
+        404 unknown token, 415 a form (its raw bytes, which are signed, are gone), 413 too large, 401 not signed with the
+        store's webhook key or no key set. Everything signed gets 200: LeafLink would repeat it and finally stop sending.
+        """
+        http_request = request.httprequest
+        store = request.env["leaflink.store"].sudo().search([("webhook_token", "=", token)])
+        if not store:
+            return self._answer(404)
+        if http_request.mimetype in FORMS:
+            return self._answer(415)
+        if (http_request.content_length or 0) > BODY_BYTES:
+            return self._answer(413)
+        raw = http_request.get_data()
+        if not store._is_signed(raw, http_request.headers.get("LL-Signature")):
+            return self._answer(401)
+        store = store.with_company(store.company_id)
+        store.env["leaflink.event"]._receive(store, raw)
+        return self._answer(200)
+
+    def _answer(self, status):
+        return request.make_json_response({"ok": status == 200}, status=status)

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+
+
+class LeafLinkBinding(models.AbstractModel):
+    """Ties one LeafLink record to one Odoo record, per store. LeafLink's ids live here, never on the Odoo record.
+
+    A concrete model names in `_link` its field with the Odoo record and adds that field to the dependencies of `state`.
+    """
+
+    _name = "leaflink.binding"
+    _description = "LeafLink Link"
+    _inherit = ["leaflink.record", "mail.thread"]
+    _link = None
+
+    external_reference = fields.Char(
+        "External ID", copy=False, readonly=True, help="What LeafLink keeps under the external ID key of the store."
+    )
+    digest = fields.Char(copy=False, readonly=True)
+    modified = fields.Datetime("Changed on LeafLink", copy=False, readonly=True)
+    synced_on = fields.Datetime("Last News", copy=False, readonly=True, help="When LeafLink last told something new.")
+    gone = fields.Boolean(copy=False, readonly=True, help="LeafLink no longer knows this record.")
+    last_error = fields.Text(copy=False, readonly=True)
+    unlinked_reason = fields.Selection(
+        [
+            ("missing", "Nothing fits"),
+            ("ambiguous", "Several fit"),
+            ("similar", "A similar one exists"),
+            ("person", "Unlinked by a person"),
+        ],
+        "Why Unlinked",
+        copy=False,
+        readonly=True,
+    )
+    link_origin = fields.Selection(
+        [("reference", "External ID"), ("created", "Created from LeafLink"), ("person", "Person")],
+        "Linked By",
+        copy=False,
+        readonly=True,
+    )
+    to_review = fields.Boolean(copy=False, help="The Odoo record was created without a person having looked at it.")
+    state = fields.Selection(
+        [("unlinked", "Unlinked"), ("linked", "Linked"), ("gone", "Gone"), ("error", "Error")],
+        compute="_compute_state",
+        store=True,
+        index=True,
+    )
+    issue_ids = fields.Many2many("leaflink.issue", compute="_compute_issue_ids", string="Open Issues")
+
+    @api.depends("gone", "last_error")
+    def _compute_state(self):
+        for binding in self:
+            if binding.gone:
+                binding.state = "gone"
+            elif binding.last_error:
+                binding.state = "error"
+            else:
+                binding.state = "linked" if binding[self._link] else "unlinked"
+
+    def _compute_issue_ids(self):
+        Issue = self.env["leaflink.issue"]
+        issues = Issue.search([("state", "=", "open"), ("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        by_record = issues.grouped("res_id")
+        for binding in self:
+            binding.issue_ids = by_record.get(binding.id, Issue)
+
+    def action_reviewed(self):
+        """A person has looked at the Odoo records that were created automatically."""
+        self.write({"to_review": False})
+
+    def _unlinked(self):
+        """Return the bindings a sync may still decide on: without a record, and not unlinked by a person."""
+        return self.filtered(lambda binding: not binding[self._link] and binding.unlinked_reason != "person")
+
+    def _set_link(self, record, origin, **values):
+        """Link these bindings to `record`; what was open about them is solved."""
+        self.write({self._link: record.id, "link_origin": origin, "unlinked_reason": False} | values)
+
+    def _explain(self, reason, message=None):
+        """Note why this binding waits for a person, with an issue if there is a `message`; the same again writes nothing."""
+        if self.unlinked_reason != reason:
+            self.unlinked_reason = reason
+        if message:
+            self.env["leaflink.issue"]._open(self.store_id, self, reason, message, action="action_open_link")

@@ -1,0 +1,152 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib import errors, payloads
+from ..lib.digest import digest
+from .leaflink_job import job
+from .leaflink_record import QUIET
+
+_logger = logging.getLogger(__name__)
+# LeafLink moves these although nothing else of the record has changed
+VOLATILE = {"modified", "created_on"}
+
+
+class LeafLinkBinding(models.AbstractModel):
+    """From LeafLink's records to bindings. A concrete model sets `_payload` and `_endpoint`."""
+
+    _inherit = "leaflink.binding"
+    _payload = None  # model of lib.payloads
+    _endpoint = None  # method of the client that reads one record
+
+    @api.model
+    def _take(self, store, records, operation=None, create=None):
+        """Take over what LeafLink says of some records and decide on their links. No HTTP.
+
+        `records` are objects of lib.payloads; `create` tells whether missing Odoo records are made (None = as the store
+        is set). Returns the bindings in the order given, linked or not. An equal digest writes nothing.
+        """
+        bindings = self._stage(store, records, operation)
+        self.browse(dict.fromkeys(bindings.ids))._match(create)
+        return bindings
+
+    @api.model
+    def _stage(self, store, records, operation=None):
+        """Insert what is new, write what differs -> bindings in the order of `records`."""
+        known = self._known(store, [str(record.id) for record in records])
+        news = {}
+        for record in records:
+            binding = known.get(str(record.id))
+            mark = self._digest(record)
+            if not binding or mark and (binding.digest != mark or binding.gone or binding.last_error):
+                news[str(record.id)] = (record, mark)
+        values = self._values(store, [record for record, _mark in news.values()])
+        fresh, changed = [], 0
+        for (external_id, (record, mark)), vals in zip(news.items(), values, strict=True):
+            vals["name"] = vals["name"] or external_id
+            vals |= {
+                "external_reference": record.external_ids.get(store.external_ids_key or "") or False,
+                "digest": mark,
+                "modified": record.modified,
+                "synced_on": fields.Datetime.now(),
+                "gone": False,
+                "last_error": False,
+            }
+            if external_id in known:
+                known[external_id].write(vals)
+                changed += 1
+            else:
+                fresh.append({"store_id": store.id, "external_id": external_id} | vals)
+        known |= {binding.external_id: binding for binding in self._insert(fresh)}
+        if operation:
+            operation._count(created=len(fresh), updated=changed, skipped=len(records) - len(news))
+        if news:
+            bindings = self.browse([known[external_id].id for external_id in news])
+            self.env["leaflink.issue"]._solve(bindings, ["bad_record"])
+            bindings._after_news()
+        return self.browse([known[str(record.id)].id for record in records])
+
+    def _digest(self, record):
+        """Return the fingerprint of a payload, False for an incomplete one: it fills a new binding, nothing else."""
+        return digest(record.model_dump(mode="json", exclude=VOLATILE))
+
+    def _after_news(self):
+        """Hook: LeafLink told something new about these bindings, linked or not."""
+
+    @api.model
+    def _values(self, store, records):
+        """Return the values of the bindings of `records`, in their order; "name" is among them."""
+        raise NotImplementedError
+
+    def _match(self, create=None):
+        """Link, create for, or leave waiting each of these bindings of one store that has no Odoo record yet."""
+        raise NotImplementedError
+
+    @api.model
+    def _store_page(self, store, results, operation=None, create=None):
+        """Take raw records of LeafLink; a bad one gets a row with its error and an issue, the others go on."""
+        good = []
+        for raw in results:
+            try:
+                good.append(payloads.parse(self._payload, raw))
+            except errors.BadPayload as error:
+                self._mark_bad(store, raw, error, operation)
+        self._bisect(
+            good,
+            lambda records: self._take(store, records, operation, create),
+            lambda record, error: self._mark_bad(store, record.raw, error, operation),
+        )
+
+    @api.model
+    def _mark_bad(self, store, raw, error, operation=None):
+        """Keep a record that could not be taken as a row in state error; without a usable id the issue is the store's."""
+        if not isinstance(error, errors.LeafLinkError | UserError):
+            _logger.warning("%s %s of store %s was not taken", self._name, raw.get("id"), store.name, exc_info=error)
+            error = self.env._("unexpected error %s, see the server's log", type(error).__name__)
+        what = {"what": self.env["ir.model"]._get(self._name).name, "id": raw.get("id"), "error": error}
+        message = self.env._("%(what)s %(id)s was not taken from LeafLink: %(error)s Press Retry when it is corrected.", **what)
+        record, external_id = store, str(raw.get("id"))
+        if external_id.isdecimal():
+            record = self._known(store, [external_id]).get(external_id)
+            if not record:
+                name = str(raw.get("name") or raw.get("sku") or external_id)
+                record = self._insert([{"store_id": store.id, "external_id": external_id, "name": name}])
+            if record.last_error != message:
+                record.last_error = message
+        self.env["leaflink.issue"]._open(store, record, "bad_record", message, key=external_id, action="action_retry")
+        if operation:
+            operation._count(failed=1)
+
+    def action_retry(self):
+        """Ask LeafLink again for these records, in the background (R015)."""
+        self._check_role("operator")
+        for binding in self.filtered("external_id"):
+            binding._delay_fetch(binding.store_id, binding.external_id)
+        return self.env["leaflink.store"]._notification("info", self.env._("LeafLink is asked again for %s record(s).", len(self)))
+
+    @api.model
+    def _delay_fetch(self, store, external_id):
+        """Enqueue reading one record."""
+        description = self.env._("Read %(what)s %(id)s of LeafLink", what=self._description, id=external_id)
+        delayed = self.browse()._delay(store, "catalog", f"{self._name}:{external_id}", description=description)
+        delayed._job_fetch(store.id, external_id)
+
+    @api.model
+    @job
+    def _job_fetch(self, store_id, external_id):
+        """Read one record from LeafLink (by its id) and take it."""
+        self._fetch_one(self.env["leaflink.store"].browse(store_id), external_id)
+
+    @api.model
+    def _fetch_one(self, store, external_id):
+        """Read one record and take it; a 404 marks the binding as gone and touches nothing in Odoo."""
+        with self._queue_errors(store):
+            try:
+                raw = getattr(store._client(), self._endpoint)(external_id)
+            except errors.NotFound:
+                raw = None
+        if raw:
+            self._store_page(store, [raw])
+        else:
+            self._known(store, [external_id]).get(external_id, self).filtered(lambda one: not one.gone).write({"gone": True})

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class LeafLinkCategoryMap(models.Model):
+    """Where products created from a LeafLink category go in Odoo (R088)."""
+
+    _name = "leaflink.category.map"
+    _description = "LeafLink Category Mapping"
+    _order = "category_id, subcategory_id"
+
+    store_id = fields.Many2one("leaflink.store", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    category_id = fields.Many2one(
+        "leaflink.category", "LeafLink Category", required=True, ondelete="cascade", domain="[('store_id', '=', store_id)]"
+    )
+    subcategory_id = fields.Many2one(
+        "leaflink.subcategory",
+        "LeafLink Subcategory",
+        ondelete="cascade",
+        domain="[('category_id', '=', category_id)]",
+        help="Empty: all subcategories that have no row of their own.",
+    )
+    product_category_id = fields.Many2one("product.category", "Odoo Category", required=True, ondelete="cascade")
+
+    _row_uniq = models.UniqueIndex(
+        "(store_id, category_id, COALESCE(subcategory_id, 0))", "This LeafLink category is mapped already."
+    )
+
+    def _find(self, listing):
+        """Return the product.category these rows say for a listing: by subcategory, else by category, else empty."""
+        rows = self.filtered(lambda row: row.category_id == listing.category_id)
+        fitting = rows.filtered(lambda row: row.subcategory_id and row.subcategory_id == listing.subcategory_id)
+        return (fitting or rows.filtered(lambda row: not row.subcategory_id)).product_category_id

@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..lib import errors
+from ..lib.digest import digest
+from .leaflink_job import JobDone, is_concurrency_error, job
+
+# LeafLink's clock against ours, and changes that become visible late
+OVERLAP_MINUTES = 10
+UNCHANGED = object()
+
+
+class LeafLinkCursor(models.Model):
+    """How far a list of LeafLink was read, and the run that reads it now, one page per job.
+
+    A resource is a pair of methods of this model: `_fetch_page_<resource>(client, offset, filters) -> Page` (the only
+    HTTP) and `_store_page_<resource>(results, operation)`; `_end_run_<resource>()` is called at the end if present.
+    """
+
+    _name = "leaflink.cursor"
+    _description = "LeafLink Cursor"
+    _inherit = ["leaflink.job"]
+    _rec_name = "resource"
+
+    store_id = fields.Many2one("leaflink.store", required=True, readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    resource = fields.Char(required=True, readonly=True)
+    value = fields.Datetime("Read Until", help="The next run asks for what was modified since. Empty: everything.")
+    is_open = fields.Boolean("Run Open", readonly=True)
+    run_start = fields.Datetime(readonly=True)
+    offset = fields.Integer(readonly=True)
+    filters = fields.Json(readonly=True)
+    moves_value = fields.Boolean(readonly=True)
+    page_digest = fields.Char(readonly=True)
+    operation_id = fields.Many2one("leaflink.operation", readonly=True, ondelete="set null")
+    waiting = fields.Json(readonly=True, help="Runs that were asked for while this one was open.")
+
+    _resource_uniq = models.UniqueIndex("(store_id, resource)")
+
+    @api.model
+    def _start(self, store, resource, modified_since=UNCHANGED, operation=None, filters=None):
+        """Start reading `resource`; while a run is open the new one waits behind it. Returns the cursor.
+
+        `modified_since`: naive UTC datetime, False for everything, left out to go on where the last run began. `filters`
+        narrow the list further; such a run, and one that begins later than the last, does not move the value.
+        Without `operation` (leaflink.operation) the run makes its own.
+        """
+        self = self.sudo()
+        cursor = self.search([("store_id", "=", store.id), ("resource", "=", resource)])
+        if not cursor:
+            cursor = self.create({"store_id": store.id, "resource": resource})
+        if operation is None:
+            operation = self.env["leaflink.operation"]
+        request = {
+            "since": modified_since if modified_since is UNCHANGED else fields.Datetime.to_string(modified_since),
+            "filters": filters or {},
+            "operation": operation.id,
+        }
+        if request["since"] is UNCHANGED:
+            request["since"] = None
+        if not cursor.is_open:
+            cursor._open_run(request)
+        elif request not in (cursor.waiting or []):
+            cursor.waiting = [*(cursor.waiting or []), request]
+        cursor._enqueue(hurry=True)
+        return cursor
+
+    def _open_run(self, request):
+        """Begin the run a request of `_start` describes; since: None = from the value, False = everything."""
+        value = fields.Datetime.to_string(self.value)
+        since = value if request["since"] is None else request["since"]
+        filters = dict(request["filters"])
+        if since:
+            filters["modified__gte"] = since
+        operation = self.env["leaflink.operation"].browse(request["operation"])
+        self.write(
+            {
+                "is_open": True,
+                "run_start": False,
+                "offset": 0,
+                "filters": filters,
+                "moves_value": not request["filters"] and (not value or not since or since <= value),
+                "page_digest": False,
+                "operation_id": (operation or operation._begin(self.store_id, self._run_name())).id,
+            }
+        )
+
+    def _run_name(self):
+        return self.env._("Read %ss", self.resource)
+
+    def _channel(self):
+        """Return the queue channel of the resource; addons whose resource needs another one extend this."""
+        return "catalog"
+
+    def _identity(self):
+        return f"cursor:{self.id}"
+
+    def _enqueue(self, hurry=False):
+        """Enqueue the next page of open runs; in inline mode read all their pages now."""
+        for cursor in self.filtered(lambda cursor: cursor.is_open and cursor.store_id.state == "connected"):
+            if cursor._is_inline():
+                while cursor._job_page():
+                    pass
+                continue
+            cursor._delay(
+                cursor.store_id, cursor._channel(), identity=cursor._identity(), description=cursor._run_name()
+            )._job_page()
+            if hurry:
+                cursor._hurry(cursor.store_id, cursor._identity())
+
+    @api.model
+    def _enqueue_due(self, stores, hurry=False):
+        """Enqueue open runs that have no job."""
+        self.search([("store_id", "in", stores.ids), ("is_open", "=", True)])._enqueue(hurry=hurry)
+
+    @job
+    def _job_page(self):
+        """Read and store one page; returns True if the run goes on (and then has enqueued its next page)."""
+        if not self.is_open or not self._advisory_lock(self._name, self.id):
+            return False
+        try:
+            page = self._read_page()
+            with self.env.cr.savepoint():
+                getattr(self, f"_store_page_{self.resource}")(page.results, self.operation_id)
+        except RetryableJobError:
+            raise
+        except JobDone as done:
+            if done.state == "error":
+                self._end_run(error=str(done))
+            raise
+        except Exception as error:
+            if is_concurrency_error(error):
+                raise
+            self._end_run(error=self._reason(error))
+            return self.is_open
+        self.env.flush_all()
+        self.env.invalidate_all()  # memory stays flat, however many pages follow inline
+        if page.next_offset is None:
+            self._end_run()
+        else:
+            self.write({"offset": page.next_offset, "page_digest": digest(page.results)})
+        if self.is_open and not self._is_inline():
+            self._enqueue()
+        return self.is_open
+
+    def _read_page(self):
+        """Return the next page of the open run from LeafLink; the first one also tells when the run started."""
+        filters = dict(self.filters)
+        if since := filters.get("modified__gte"):
+            filters["modified__gte"] = fields.Datetime.to_datetime(since)
+        asked = fields.Datetime.now()
+        with self._queue_errors(self.store_id):
+            client = self.store_id._client()
+            page = getattr(self, f"_fetch_page_{self.resource}")(client, self.offset, filters)
+        if page.next_offset is not None and digest(page.results) == self.page_digest:
+            raise errors.ServerError(self.env._("LeafLink repeats a page; reading stops before it goes in circles."))
+        if not self.run_start:
+            self.run_start = (page.date or asked) - timedelta(minutes=OVERLAP_MINUTES)
+        return page
+
+    def _end_run(self, error=None):
+        """Close the run, move the value if every page is stored, and begin the run that waits."""
+        values = {"is_open": False}
+        if error:
+            text = self.env._("%(what)s of store %(store)s stopped: %(message)s", what=self._run_name(), store=self.store_id.name, message=error)
+            self.env["leaflink.issue"]._open(self.store_id, self.store_id, "run", text, key=self.resource)
+        else:
+            if self.moves_value:
+                values["value"] = self.run_start
+            self.env["leaflink.issue"]._solve(self.store_id, ["run"], key=self.resource)
+            if hasattr(self, f"_end_run_{self.resource}"):
+                getattr(self, f"_end_run_{self.resource}")()
+        self.operation_id._end(error)
+        request, *waiting = self.waiting or [None]
+        self.write({**values, "waiting": waiting})
+        if request:
+            self._open_run(request)

@@ -1,0 +1,100 @@
+from odoo import api, models
+
+from ..lib import payloads
+from ..lib.identity import license_tokens
+from .leaflink_customer_partner import _place
+
+
+class LeafLinkCustomer(models.Model):
+    """From LeafLink's customers to our rows."""
+
+    _inherit = "leaflink.customer"
+    _payload = payloads.Customer
+    _endpoint = "customer"
+
+    def _digest(self, record):
+        """An order may carry only id and name of its customer."""
+        return super()._digest(record) if "license_number" in (record.raw or {"license_number"}) else False
+
+    def _after_news(self):
+        super()._after_news()
+        self._update_partners()
+
+    @api.model
+    def _values(self, store, records):
+        managers = self.env["leaflink.staff"]._ids(store, {staff: None for one in records for staff in one.managers})
+        tiers = self.env["leaflink.tier"]._ids(store, {one.tier: None for one in records})
+        types = self.env["leaflink.license.type"]._ids(store, {one.license_type: None for one in records})
+        return [
+            self._customer_values(record)
+            | {
+                "manager_ids": [(6, 0, [managers[staff] for staff in record.managers])],
+                "tier_id": tiers.get(record.tier, False),
+                "license_type_id": types.get(record.license_type, False),
+            }
+            for record in records
+        ]
+
+    @api.model
+    def _customer_values(self, customer):
+        """Return the values of one customer but for references. Texts are stripped, empty ones False."""
+        own = customer if customer.address or customer.city or customer.zipcode else customer.corporate_address or customer
+        address = self._address_values(own)
+        delivery = customer.delivery_address and self._address_values(customer.delivery_address)
+        website = customer.website.strip()
+        phone = " ext. ".join(filter(None, [customer.phone.strip(), customer.phone_extension.strip()]))
+        return address | {
+            "name": (customer.name or customer.display_name or customer.nickname or customer.dba).strip(),
+            "nickname": customer.nickname.strip() or False,
+            "dba": customer.dba.strip() or False,
+            "license_number": customer.license_number.strip() or False,
+            "license_tokens": " ".join(license_tokens(customer.license_number)) or False,
+            "license_inactive": customer.license_inactive,
+            "archived": customer.archived,
+            "delinquent": customer.delinquent,
+            "email": customer.email.strip() or False,
+            "phone": phone or False,
+            "website": website if "://" in website or not website else f"https://{website}",
+            "delivery_address": delivery if delivery and _place(delivery) != _place(address) else False,
+        }
+
+    @api.model
+    def _address_values(self, address):
+        """Return street, street2, city, zip, state_id of an address of LeafLink; a state is a code or a full name."""
+        return {
+            "street": address.address.strip() or False,
+            "street2": address.unit_number.strip() or False,
+            "city": address.city.strip() or False,
+            "zip": address.zipcode or False,
+            "state_id": self._us_states().get(address.state.strip().casefold(), False),
+        }
+
+    def _us_states(self):
+        """Return {code or name, lower case: id} of the states of the USA."""
+        states = self.env["res.country.state"].search_fetch([("country_id", "=", self.env.ref("base.us").id)], ["code", "name"])
+        return {word.casefold(): state.id for state in states for word in (state.name, state.code)}
+
+    @api.model
+    def _store_page(self, store, results, operation=None, create=None):
+        """Take customers of the store's company; of archived ones no partner is made unasked."""
+        archived, others = [], []
+        for raw in results:
+            if store._is_own(raw.get("owner")):
+                (archived if raw.get("archived") in (True, "true") else others).append(raw)
+        super()._store_page(store, others, operation, create)
+        super()._store_page(store, archived, operation, bool(create))
+
+
+class LeafLinkCursor(models.Model):
+    _inherit = "leaflink.cursor"
+
+    def _fetch_page_customer(self, client, offset, filters):
+        if self.store_id.leaflink_company_id:
+            filters = {"owner": self.store_id.leaflink_company_id} | filters
+        return client.customers(offset=offset, **filters)
+
+    def _store_page_customer(self, results, operation):
+        self.env["leaflink.customer"]._store_page(self.store_id, results, operation)
+
+    def _end_run_customer(self):
+        self.store_id._delay_relink()

@@ -1,0 +1,147 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .leaflink_record import QUIET
+
+
+class LeafLinkListing(models.Model):
+    """Which Odoo product a listing is: LeafLink id, external id, exact SKU; never a name (R072, design of dedupe)."""
+
+    _inherit = "leaflink.listing"
+
+    def _match(self, create=None):
+        """Link, create for, or leave waiting each of these listings of one store that has no product yet.
+
+        Exactly one product of the company (archived ones count) with the SKU and a fitting unit is linked; several, a
+        similar one or an unmapped unit wait for a person. What is missing is created if `create`, or if it is None and
+        the store says so.
+        """
+        waiting = self._unlinked().with_context(**QUIET)
+        if not waiting:
+            return
+        store = waiting.store_id
+        self.env["leaflink.uom.map"]._ensure(store, {listing._unit() for listing in waiting})
+        references, skus = waiting._products_by_reference(), waiting._products_by_sku()
+        similar = waiting._similar_products()
+        linked, missing = self.browse(), self.browse()
+        for listing in waiting:
+            found = references.get(listing.external_reference) or skus.get(listing.sku) or self.env["product.product"]
+            if len(found) > 1:
+                listing._explain_ambiguous(found)
+            elif found and listing._same_unit(found):
+                origin = "reference" if listing.external_reference in references else "sku"
+                listing._set_link(found, origin)
+                linked += listing
+            elif found or not listing.uom_id:
+                listing._explain_unit(found)
+            elif listing.id in similar:
+                listing._explain_similar(similar[listing.id])
+            else:
+                missing += listing
+        create = store.product_missing == "create" if create is None else create
+        if create:
+            linked += missing._create_products(to_review=True)
+        for listing in missing - linked:
+            listing._explain("missing")
+        if linked:
+            self.env["leaflink.issue"]._solve(linked, ["ambiguous", "similar", "unit"])
+            store._reprocess()
+
+    def _create_products(self, to_review=False):
+        """Create one product per SKU of these listings of one store in one go; returns the listings linked to them.
+
+        Listings whose unit is not mapped wait with an issue.
+        """
+        able = self.filtered("uom_id").with_context(**QUIET)
+        for listing in self - able:
+            listing._explain_unit(self.env["product.product"])
+        groups = list(able.grouped(lambda listing: listing.sku or listing.id).values())
+        company = self.store_id.company_id
+        Product = self.env["product.product"].with_context(allowed_company_ids=company.ids, **QUIET)
+        products = Product.create([listings[0]._product_values() for listings in groups])
+        for listings, product in zip(groups, products, strict=True):
+            listings._set_link(product, "created", to_review=to_review)
+        return able
+
+    def _same_unit(self, product):
+        """Tell whether Odoo can count the listing's units in the product's unit (R075)."""
+        return bool(self.uom_id and self.uom_id._has_common_reference(product.uom_id))
+
+    # --- candidates
+
+    @api.model
+    def _company_products(self, store, domain):
+        company = Domain("company_id", "in", [False, store.company_id.id])
+        return self.env["product.product"].with_context(active_test=False).search(company & Domain(domain))
+
+    def _products_by_sku(self):
+        """Return {SKU: products of the store's company with exactly this internal reference}."""
+        products = self._company_products(self.store_id, [("default_code", "in", [sku for sku in self.mapped("sku") if sku])])
+        return products.grouped("default_code")
+
+    def _products_by_reference(self):
+        """Return {external id: product}: LeafLink keeps the database id of the product under our key (R069)."""
+        ids = [int(text) for text in self.mapped("external_reference") if text and text.isdecimal() and len(text) < 10]
+        return self._company_products(self.store_id, [("id", "in", ids)]).grouped(lambda product: str(product.id)) if ids else {}
+
+    def _similar_products(self):
+        """Return {listing id: products} with the same SKU ignoring case and blanks around, or the SKU as barcode (R073)."""
+        keys = {listing.id: listing.sku.strip().casefold() for listing in self if listing.sku and listing.id}
+        if not keys:
+            return {}
+        self.env["product.product"].flush_model(["default_code", "barcode"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, LOWER(TRIM(default_code)), LOWER(TRIM(barcode)) FROM product_product "
+                "WHERE LOWER(TRIM(default_code)) = ANY(%(keys)s) OR LOWER(TRIM(barcode)) = ANY(%(keys)s)",
+                keys=list(set(keys.values())),
+            )
+        )
+        by_key = {}
+        for product_id, *words in rows:
+            for word in filter(None, words):
+                by_key.setdefault(word, set()).add(product_id)
+        result = {}
+        for listing in self.filtered(lambda listing: keys.get(listing.id) in by_key):
+            ids = list(by_key[keys[listing.id]])
+            if products := self._company_products(listing.store_id, [("id", "in", ids)]):
+                result[listing.id] = products
+        return result
+
+    # --- why it waits
+
+    def _explain_ambiguous(self, products):
+        message = self.env._(
+            "%(listing)s: %(count)s products have this SKU (%(products)s). Link the right one.",
+            listing=self.display_name,
+            count=len(products),
+            products=", ".join(products[:5].mapped("display_name")),
+        )
+        self._explain("ambiguous", message)
+
+    def _explain_similar(self, products):
+        message = self.env._(
+            "%(listing)s: %(product)s has nearly this SKU. Link it, or create a new product.",
+            listing=self.display_name,
+            product=products[0].display_name,
+        )
+        self._explain("similar", message)
+
+    def _explain_unit(self, product):
+        if self.uom_id:
+            message = self.env._(
+                "%(listing)s is sold by %(unit)s on LeafLink, but %(product)s is kept in %(uom)s. Link another product, or "
+                "correct the unit in LeafLink > Configuration > Units.",
+                listing=self.display_name,
+                unit=self._unit(),
+                product=product.display_name,
+                uom=product.uom_id.name,
+            )
+        else:
+            message = self.env._(
+                "%(listing)s: choose the Odoo unit of LeafLink's %(unit)s in LeafLink > Configuration > Units.",
+                listing=self.display_name,
+                unit=self._unit(),
+            )
+        self._explain("unit", message)

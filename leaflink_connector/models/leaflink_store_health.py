@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+RUNNER_MINUTES = 10
+CHANNELS = "root.leaflink.%"
+
+
+class LeafLinkStore(models.Model):
+    """Is work waiting, and is there someone to do it?"""
+
+    _inherit = "leaflink.store"
+
+    cursor_ids = fields.One2many("leaflink.cursor", "store_id", readonly=True)
+    issue_count = fields.Integer(compute="_compute_issue_count")
+    busy = fields.Boolean(compute="_compute_busy", help="Jobs, inbox or outbox rows of this store are due now.")
+    neutral_reason = fields.Char(compute="_compute_banners")
+    runner_down = fields.Boolean(compute="_compute_banners")
+    is_waiting = fields.Boolean(compute="_compute_banners", help="LeafLink asked to make no calls for a while.")
+
+    def _compute_issue_count(self):
+        groups = self.env["leaflink.issue"]._read_group(
+            [("store_id", "in", self.ids), ("state", "=", "open")], ["store_id"], ["__count"]
+        )
+        counts = {store.id: count for store, count in groups}
+        for store in self:
+            store.issue_count = counts.get(store.id, 0)
+
+    def action_view_issues(self):
+        """Open what needs attention in this store."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.action_leaflink_issue")
+        action["domain"] = [("store_id", "in", self.ids)]
+        return action
+
+    def _compute_busy(self):
+        now = fields.Datetime.now()
+        for store in self:
+            store.busy = store.state == "connected" and bool(
+                self.env["leaflink.event"].sudo().search_count(store._due_domain(now), limit=1)
+                or self.env["leaflink.task"].sudo().search_count(store._due_domain(now), limit=1)
+                or self.env["queue.job"].sudo().search_count(store._open_job_domain(now), limit=1)
+            )
+
+    def _compute_banners(self):
+        down = self._is_runner_down()
+        now = fields.Datetime.now()
+        for store in self:
+            store.runner_down = down
+            store.neutral_reason = store._neutral_reason()
+            store.is_waiting = bool(store.pause_until and store.pause_until > now)
+
+    def _due_domain(self, now=None):
+        """Return the domain of inbox or outbox rows that wait for nobody but us; without `now` back-off does not count."""
+        waiting = Domain("store_id", "in", self.ids) & Domain("state", "in", ["queued", "running", "uncertain"])
+        return waiting & (Domain("next_try", "=", False) | Domain("next_try", "<=", now)) if now else waiting
+
+    def _open_job_domain(self, now):
+        return (
+            Domain("company_id", "in", self.company_id.ids)
+            & Domain("channel", "=like", CHANNELS)
+            & (
+                Domain("state", "in", ["enqueued", "started", "wait_dependencies"])
+                | (Domain("state", "=", "pending") & (Domain("eta", "=", False) | Domain("eta", "<=", now)))
+            )
+        )
+
+    def _is_runner_down(self):
+        """Tell whether jobs wait for minutes and none was started meanwhile: no job runner works on this database."""
+        limit = fields.Datetime.now() - timedelta(minutes=RUNNER_MINUTES)
+        jobs = self.env["queue.job"].sudo()
+        waiting = Domain("state", "=", "pending") & Domain("date_created", "<", limit) & Domain("channel", "=like", CHANNELS)
+        due = Domain("eta", "=", False) | Domain("eta", "<", limit)
+        return bool(
+            jobs.search_count(waiting & due, limit=1) and not jobs.search_count([("date_started", ">=", limit)], limit=1)
+        )
+
+    def _enqueue_due(self, hurry=False):
+        """Enqueue what waits in inbox, outbox and open runs and has no job; with `hurry` back-off does not count."""
+        stores = self.filtered(lambda store: store.state == "connected" and not store._neutral_reason())
+        for name in ("leaflink.event", "leaflink.task", "leaflink.cursor"):
+            self.env[name].sudo()._enqueue_due(stores, hurry=hurry)
