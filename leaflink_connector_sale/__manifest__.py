@@ -11,5 +11,9 @@
     "data": [
         "security/leaflink_security.xml",
         "security/ir.model.access.csv",
+        "views/leaflink_tax_map_views.xml",
+        "views/leaflink_order_charge_views.xml",
+        "views/leaflink_store_money_views.xml",
+        "views/sale_order_money_views.xml",
     ],
 }

@@ -1,14 +1,18 @@
+"""Which Odoo records an order stands for; everything that has none becomes a problem, all at once."""
+
 from dataclasses import dataclass, field
 
 from odoo import models
 
+from odoo.addons.leaflink_connector.lib import payloads
+
 
 @dataclass
 class Problem:
-    """What keeps an order from becoming a quotation; it becomes a leaflink.issue of `record`.
+    """What keeps an order from becoming a quotation; it becomes a leaflink.issue.
 
-    code: short fixed word; message: a translated sentence that says what to do; key: tells two problems of the same
-    code on one record apart.
+    code: short fixed word (`action_fix_<code>` of the record leads to the fix); message: a sentence that says what to
+    do; record: the order, one of its lines, or what has to be mapped; key: tells two problems of one code apart.
     """
 
     code: str
@@ -22,7 +26,7 @@ class Matched:
     """A staged order with the Odoo records found for it and every problem met on the way."""
 
     order: models.BaseModel  # leaflink.order
-    partner: models.BaseModel = None  # res.partner, empty recordset when unknown; so are the next two
+    partner: models.BaseModel = None  # res.partner, empty when unknown; so are the next two
     invoice_partner: models.BaseModel = None
     shipping_partner: models.BaseModel = None
     user: models.BaseModel = None  # res.users, may be empty
@@ -31,3 +35,105 @@ class Matched:
     products: dict = field(default_factory=dict)  # leaflink.order.line id -> product.product
     licensed: dict = field(default_factory=dict)  # leaflink.order.line id -> bool: may the order's tax fall on it
     problems: list = field(default_factory=list)
+    money: object = None  # leaflink_order_totals.Money
+
+    def summary(self):
+        """The problems in one line of text."""
+        more = len(self.problems) - 1
+        return self.problems[0].message + (self.order.env._(" (and %s more)", more) if more else "")
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    def _match(self):
+        """Find the Odoo records of these orders of one store -> [Matched] in their order. No HTTP.
+
+        Missing products and partners are made here if the store says so: only now an order needs them.
+        """
+        matched = [Matched(order) for order in self]
+        self.line_ids.listing_id._match()
+        self.customer_id._match()
+        self._match_products(matched)
+        self._match_customers(matched)
+        self._match_reps(matched)
+        self._match_warehouse(matched)
+        return matched
+
+    def _match_products(self, matched):
+        """Products of the lines by their listing. A line with a negative price is a discount and needs none (R153)."""
+        for one in matched:
+            for line in one.order.line_ids:
+                listing = line.listing_id
+                one.licensed[line.id] = not listing or listing.licensed
+                if listing.product_id:
+                    one.products[line.id] = listing.product_id
+                elif line.line_total >= 0:
+                    one.problems.append(Problem("product", line._why_no_product(), line))
+
+    def _match_customers(self, matched):
+        """Customer, invoice and delivery partner (R141, R194); the delivery address is the one on the order."""
+        addresses = {}
+        for one in matched:
+            order = one.order
+            one.partner = one.invoice_partner = one.shipping_partner = order.customer_id.partner_id
+            if not one.partner:
+                one.problems.append(Problem("customer", order._why_no_customer(), order))
+                continue
+            key = (order.customer_id, str(order.delivery_address))
+            if key not in addresses:
+                addresses[key] = order._addresses()
+            one.invoice_partner, one.shipping_partner = addresses[key]
+
+    def _addresses(self):
+        customer, partner = self.customer_id, self.customer_id.partner_id
+        ids = partner.address_get(["invoice", "delivery"])
+        invoice, delivery = partner.browse(ids["invoice"]), partner.browse(ids["delivery"])
+        if self.delivery_address:
+            delivery = customer._shipping_partner(payloads.Address(**self.delivery_address)) or delivery
+        return invoice, delivery
+
+    def _match_reps(self, matched):
+        """First sales rep with an Odoo user, else the store's salesperson; the others follow the order (R166, R171, C14)."""
+        wanted = {number for one in matched for number in one.order.rep_external_ids or ()}
+        staff = self.env["leaflink.staff"]._known(self.store_id, wanted)
+        for one in matched:
+            numbers = one.order.rep_external_ids or ()
+            users = self.env["res.users"].union(*(staff[number].user_id for number in numbers if number in staff))
+            one.user = users[:1] or self.store_id.salesperson_id
+            one.followers = users[1:].partner_id
+
+    def _match_warehouse(self, matched):
+        """Hook: set `warehouse_id` of each matched order of one store; an addon that knows warehouses extends this."""
+
+    def _why_no_customer(self):
+        customer = self.customer_id
+        if not customer:
+            return self.env._("LeafLink names no customer on order %s. Set one on LeafLink, then press Retry.", self.short_number)
+        if issue := customer.issue_ids[:1]:
+            return issue.message
+        return self.env._("Customer %s is not linked to a contact. Link it or create the contact.", customer.display_name)
+
+    def action_fix_customer(self):
+        """Lead to linking the customer."""
+        return self.customer_id.action_open_link()
+
+
+class LeafLinkOrderLine(models.Model):
+    _inherit = "leaflink.order.line"
+
+    def _why_no_product(self):
+        label = self.name or self.sku or self.external_id
+        if not self.listing_id:
+            return self.env._("LeafLink does not say which product the line “%s” is. Correct it on LeafLink, then press Retry.", label)
+        if issue := self.listing_id.issue_ids[:1]:
+            return issue.message
+        return self.env._(
+            "Line “%(line)s”: the LeafLink product %(listing)s is not linked. Link it or create the product.",
+            line=label,
+            listing=self.listing_id.display_name,
+        )
+
+    def action_fix_product(self):
+        """Lead to linking the product."""
+        return self.listing_id.action_open_link() if self.listing_id else self.order_id.get_formview_action()

@@ -1,0 +1,21 @@
+from odoo import models
+
+
+class LeafLinkOrderLine(models.Model):
+    _inherit = "leaflink.order.line"
+
+    def _is_discount(self):
+        """LeafLink users enter discounts as lines with a negative price (R153)."""
+        self.ensure_one()
+        return self.ordered_price < 0 and not self.sale_price > 0
+
+    def _sale_name(self, product, partner):
+        """Description of the sales order line, in the customer's language: product, sample, LeafLink's note (R147, R150)."""
+        self.ensure_one()
+        name = self.name if self._is_discount() else ""
+        texts = [
+            name or product.with_context(lang=partner.lang).get_product_multiline_description_sale(),
+            self.is_sample and self.env._("Sample"),
+            self.notes,
+        ]
+        return "\n".join(text for text in texts if text)

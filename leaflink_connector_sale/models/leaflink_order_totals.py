@@ -1,0 +1,211 @@
+"""The money of a staged order: read it, say what does not add up, show the comparison."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import format_amount
+
+from ..lib import totals
+from .leaflink_order_match import Problem
+
+
+@dataclass
+class Money:
+    """How an order's money was read and which Odoo taxes it carries."""
+
+    reading: totals.Reading
+    taxes: models.BaseModel = None
+
+
+def _decimal(value):
+    return Decimal(str(value or 0.0))
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    charge_ids = fields.One2many("leaflink.order.charge", "order_id", readonly=True)
+    price_basis = fields.Selection(
+        [("case", "Per case"), ("unit", "Per single unit")], readonly=True, help="What the prices were taken to be for."
+    )
+    accepted_digest = fields.Char(
+        readonly=True, copy=False, help="The state of the order whose difference a manager accepted as an adjustment."
+    )
+    totals_html = fields.Html("Totals", compute="_compute_totals_html", sanitize=False)
+
+    def _money_order(self, licensed):
+        """The order as `lib.totals` wants it. `licensed`: {line id: may the tax fall on it}."""
+        self.ensure_one()
+        lines = tuple(
+            totals.Line(
+                line.id,
+                _decimal(line.quantity),
+                line.unit_multiplier,
+                _decimal(line.ordered_price),
+                _decimal(line.sale_price),
+                licensed.get(line.id, False),
+            )
+            for line in self.line_ids
+        )
+        return totals.Order(
+            lines,
+            total=_decimal(self.total),
+            discount=_decimal(self.discount),
+            discount_type=self.discount_type or "",
+            tax_rate=_decimal(self.tax_rate),
+            tax_type=self.tax_type or "",
+            final_tax=_decimal(self.final_tax),
+            shipping=_decimal(self.shipping_charge),
+            credits=abs(_decimal(self.credits)),
+        )
+
+    @api.model
+    def _match_money(self, matched):
+        """Read the money of matched orders of one store into `Matched.money` and add what is wrong to their `problems`."""
+        orders = self.browse(one.order.id for one in matched)
+        for store, group in orders.grouped("store_id").items():
+            mine = [one for one in matched if one.order.store_id == store]
+            for one in mine:
+                one.money = Money(totals.read(one.order._money_order(one.licensed), store.price_basis))
+            taxes = group._match_taxes(mine)
+            for one in mine:
+                one.money.taxes = taxes.get(one.order, self.env["account.tax"])
+                one.problems += one.order._money_problems(one)
+
+    def _money_problems(self, one):
+        self.ensure_one()
+        reading, store = one.money.reading, self.store_id
+        messages = {code: self._money_message(code) for code in reading.order.problems()}
+        if store.tax_policy == "none":
+            messages.pop("tax_without_licensed_line", None)
+        if self.currency_id != store.company_id.currency_id:
+            messages["currency"] = self.env._(
+                "The order is in %(theirs)s, but %(company)s sells in %(ours)s: LeafLink orders of other currencies are not imported.",
+                theirs=self.currency_id.name or self.currency_name or "?",
+                company=store.company_id.name,
+                ours=store.company_id.currency_id.name,
+            )
+        allowed = max(_decimal(store.adjustment_tolerance), reading.rounding)
+        if not messages and abs(reading.difference) > allowed and self.accepted_digest != self.digest:
+            messages["total_mismatch"] = self._explain(reading)
+        elif store.price_basis == "auto" and reading.fits and totals.doubtful(reading.order, reading):
+            messages["price_basis"] = self.env._(
+                "The total fits prices per case as well as per single unit: choose “Price Basis” in the settings of %s.", store.name
+            )
+        problems = [Problem(code, message, self) for code, message in messages.items()]
+        return problems + self._quantity_problems(one)
+
+    def _quantity_problems(self, one):
+        """Odoo would silently round a quantity to the digits of "Product Unit"."""
+        return [
+            Problem(
+                "quantity_precision",
+                self.env._(
+                    "%(line)s: Odoo would round the quantity %(quantity)s. Give “Product Unit” more digits under Settings >"
+                    " Technical > Decimal Accuracy.",
+                    line=line.name,
+                    quantity=f"{line.quantity:g}",
+                ),
+                line,
+            )
+            for line in self.line_ids
+            if line.id in one.products and abs(one.products[line.id].uom_id.round(line.quantity) - line.quantity) > 1e-6
+        ]
+
+    def _money_message(self, code):
+        if code == "discount_type":
+            return self.env._(
+                "LeafLink gives a discount of %s without saying whether it is a percentage or an amount: set it on LeafLink.",
+                f"{self.discount:g}",
+            )
+        if code == "tax_type":
+            return self.env._(
+                "LeafLink's tax of %(rate)s is not marked as a percentage and is not the tax amount %(tax)s either: check it on LeafLink.",
+                rate=f"{self.tax_rate:g}",
+                tax=self._amount(self.final_tax),
+            )
+        return self.env._(
+            "LeafLink charges %s tax, but no product of the order has a licence: check the licences of the products.",
+            self._amount(self.final_tax),
+        )
+
+    def _amount(self, amount):
+        return format_amount(self.env, float(amount), self.currency_id or self.company_id.currency_id)
+
+    # --- explanation (F5)
+
+    def _causes(self):
+        return {
+            "": self.env._("nothing is missing"),
+            "rounding": self.env._("rounding of the lines"),
+            "lines": self.env._("as much as one of the lines"),
+            "discount": self.env._("as much as the discount"),
+            "tax": self.env._("as much as the tax"),
+            "shipping": self.env._("as much as the shipping charge"),
+            "credits": self.env._("as much as the credits"),
+            "unknown": self.env._("no part of the order explains it"),
+        }
+
+    def _explain(self, reading):
+        """One sentence that compares LeafLink's total with its parts."""
+        text = self.env._(
+            "LeafLink's total is %(total)s, but its parts come to %(computed)s (lines %(lines)s, discount %(discount)s, tax %(tax)s,"
+            " shipping %(shipping)s, credits %(credits)s). The difference is %(difference)s: %(cause)s.",
+            total=self._amount(self.total),
+            computed=self._amount(reading.computed),
+            lines=self._amount(reading.subtotal),
+            discount=self._amount(-reading.discount),
+            tax=self._amount(reading.tax),
+            shipping=self._amount(reading.shipping),
+            credits=self._amount(-reading.credits),
+            difference=self._amount(reading.difference),
+            cause=self._causes()[reading.cause],
+        )
+        if self.store_id.price_basis != "auto" and totals.read(reading.order).fits:
+            text += " " + self.env._("With the other price basis it fits: see “Price Basis” in the settings of %s.", self.store_id.name)
+        return text
+
+    @api.depends("total", "line_ids", "charge_ids", "sale_order_id.amount_total", "price_basis")
+    def _compute_totals_html(self):
+        for order in self:
+            order.totals_html = order._totals_table()
+
+    def _totals_table(self):
+        """Part by part: LeafLink's amount, Odoo's amount, the difference."""
+        licensed = {line.id: line.listing_id.licensed for line in self.line_ids}
+        reading = totals.read(self._money_order(licensed), self.price_basis or self.store_id.price_basis)
+        sale = self.sudo().sale_order_id
+        charges = {charge.kind: charge.sale_line_id.price_subtotal for charge in self.sudo().charge_ids}
+        lines = sum(self.sudo().line_ids.sale_line_id.mapped("price_subtotal"))
+        discount = charges.get("discount", 0.0) + charges.get("discount_untaxed", 0.0)
+        rows = [
+            (self.env._("Lines"), reading.subtotal, lines),
+            (self.env._("Discount"), -reading.discount, discount),
+            (self.env._("Tax"), reading.tax, sale.amount_tax + charges.get("tax", 0.0)),
+            (self.env._("Shipping"), reading.shipping, charges.get("shipping", 0.0)),
+            (self.env._("LeafLink credit"), -reading.credits, charges.get("credit", 0.0)),
+            (self.env._("Manual adjustments: %s", self._causes()[reading.cause]), reading.difference, charges.get("adjustment", 0.0)),
+            (self.env._("Total"), _decimal(self.total), sale.amount_total),
+        ]
+        head = (self.env._("Part"), "LeafLink", self.env._("Odoo"), self.env._("Difference"))
+        cells = Markup("<td>{}</td>") + Markup('<td class="text-end">{}</td>') * 3
+        body = Markup().join(
+            Markup("<tr>") + cells.format(label, self._amount(theirs), *self._odoo_cells(sale, theirs, ours)) + Markup("</tr>")
+            for label, theirs, ours in rows
+        )
+        titles = Markup('<th>{}</th><th class="text-end">{}</th><th class="text-end">{}</th><th class="text-end">{}</th>').format(*head)
+        return Markup('<table class="table table-sm"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(titles, body)
+
+    def _odoo_cells(self, sale, theirs, ours):
+        return (self._amount(ours), self._amount(_decimal(ours) - theirs)) if sale else ("", "")
+
+    def action_process_anyway(self):
+        """A Manager takes the order in with its difference as an adjustment line, until LeafLink changes it again."""
+        if not self.env.user.has_group("leaflink_connector.group_manager"):
+            raise AccessError(self.env._("Only a LeafLink Manager can accept a difference between the totals."))
+        self.accepted_digest = self.digest
+        return self.action_retry()

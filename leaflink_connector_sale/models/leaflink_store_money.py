@@ -1,0 +1,86 @@
+from odoo import fields, models
+
+# the service product each kind of charge is booked on
+CHARGE_PRODUCTS = {
+    "discount": "discount_product_id",
+    "discount_untaxed": "discount_product_id",
+    "shipping": "shipping_product_id",
+    "credit": "credit_product_id",
+    "tax": "adjustment_product_id",
+    "adjustment": "adjustment_product_id",
+}
+
+
+class LeafLinkStore(models.Model):
+    """How the money of this store's orders is read and booked."""
+
+    _inherit = "leaflink.store"
+
+    price_basis = fields.Selection(
+        [("auto", "Found from each order's total"), ("case", "Per case"), ("unit", "Per single unit")],
+        default="auto",
+        required=True,
+        tracking=True,
+        help="What LeafLink's prices of products sold in multiples are for.",
+    )
+    sale_uom_policy = fields.Selection(
+        [("each", "Single units"), ("case", "Cases")],
+        string="Sell In",
+        default="each",
+        required=True,
+        tracking=True,
+        help="Cases: whole cases stand on the quotation in a packaging unit of the product; loose units stay single.",
+    )
+    tax_policy = fields.Selection(
+        [
+            ("hold", "Hold orders with an unmapped tax"),
+            ("match_rate", "Use the Odoo tax of the same rate"),
+            ("none", "No taxes: LeafLink's tax is a plain line"),
+        ],
+        default="hold",
+        required=True,
+        tracking=True,
+    )
+    adjustment_tolerance = fields.Float(
+        default=1.0,
+        digits=(16, 2),
+        tracking=True,
+        help="An unexplained difference up to this amount becomes a line “Manual adjustments”; a larger one holds the order.",
+    )
+    tax_map_ids = fields.One2many("leaflink.tax.map", "store_id", "Tax Mapping")
+    discount_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
+    shipping_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
+    credit_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
+    adjustment_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
+
+    def _trigger_reprocess_fields(self):
+        return super()._trigger_reprocess_fields() | {"price_basis", "tax_policy", "adjustment_tolerance"}
+
+    def _charge_product(self, kind):
+        """The service product of a kind of charge; made with the first charge of its kind in the company (R147)."""
+        self.ensure_one()
+        name = CHARGE_PRODUCTS[kind]
+        if not self[name]:
+            store = self.sudo()
+            sibling = store.search([("company_id", "=", store.company_id.id), (name, "!=", False)], limit=1)
+            store[name] = sibling[name] or store._create_charge_product(name)
+        return self[name]
+
+    def _create_charge_product(self, name):
+        labels = {
+            "discount_product_id": self.env._("LeafLink discount"),
+            "shipping_product_id": self.env._("LeafLink shipping"),
+            "credit_product_id": self.env._("LeafLink credit"),
+            "adjustment_product_id": self.env._("LeafLink adjustment"),
+        }
+        values = {
+            "name": labels[name],
+            "type": "service",
+            "invoice_policy": "order",
+            "list_price": 0.0,
+            "taxes_id": False,
+            "sale_ok": False,
+            "purchase_ok": False,
+            "company_id": self.company_id.id,
+        }
+        return self.env["product.product"].create(values)

@@ -1,0 +1,178 @@
+from decimal import Decimal
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .money_case import MoneyCase
+
+CASE_12, SINGLE, SHIRT = "SWI-BAR-DAR-100", "ALP-CRT-OGK-05", "ALP-TEE-L"
+EXCISE = [{"name": "Excise", "rate": 10}]
+
+
+@tagged("post_install", "-at_install")
+class TestTax(MoneyCase):
+    """LeafLink's tax to the cent: by Odoo's own percentages where they give it, else by forced amounts (R202-R208)."""
+
+    def lie_about_tax(self, order_tax, *lines, taxes=EXCISE, **fields):
+        """An order whose tax is not what its rates give."""
+        number = self.box.place_order(lines=[{"sku": s, "quantity": q, "price": p} for s, q, p in lines], taxes=taxes, **fields)
+        honest = self.box.order(number)
+        total = Decimal(str(honest["total"]["amount"])) - Decimal(honest["final_tax"]) + Decimal(order_tax)
+        self.box.edit_order(number, total=str(total), raw={"final_tax": order_tax})
+        return self.take(number)
+
+    def invoices(self, sale, *shares):
+        """Post invoices for shares of the ordered quantities."""
+        sale.action_confirm()
+        products = sale.order_line.filtered(lambda line: line.product_id.type != "service")
+        products.product_id.invoice_policy = "delivery"
+        invoices = self.env["account.move"]
+        for share in shares:
+            for line in products:
+                line.qty_delivered = round(line.product_uom_qty * share)
+            invoice = sale._create_invoices()
+            invoice.action_post()
+            invoices += invoice
+        return invoices
+
+    def test_tax_amount_is_rate(self):
+        self._map("Excise", 10.5, self._tax(10.5))
+        order = self.place((SINGLE, 66, 9), taxes=[{"name": "Excise", "rate": 10.5}])
+        sale = self.assertQuoted(order, 656.37)
+        self.assertEqual(sale.amount_tax, 62.37)
+        self.assertFalse(any(sale.order_line.mapped("extra_tax_data")))
+
+    def test_percentages_are_odoos_own_also_on_partial_invoices(self):
+        order = self.place((CASE_12, 120, 107.33), (SINGLE, 10, 3.33), taxes=EXCISE, discount=7, discount_type="%")
+        sale = self.assertQuoted(order)
+        self.assertEqual(self.charge(order, "discount").tax_ids, self.tax)
+        self.assertFalse(any(sale.order_line.mapped("extra_tax_data")))
+        first, second = self.invoices(sale, 0.5, 1)
+        for invoice in (first, second):
+            self.assertAlmostEqual(invoice.amount_tax, invoice.amount_untaxed * 0.1, delta=0.0051)
+        self.assertAlmostEqual(first.amount_total + second.amount_total, sale.amount_total, delta=0.02)
+
+    def test_ten_small_lines_are_taxed_once(self):
+        self._map("Excise", 5.75, self._tax(5.75))
+        order = self.place(*[(SINGLE, 1, 1.13)] * 10, taxes=[{"name": "Excise", "rate": 5.75}])
+        self.assertEqual(self.assertQuoted(order, 11.95).amount_tax, 0.65)
+
+    def test_a_company_that_rounds_per_line_gets_the_cents_too(self):
+        self.env.company.tax_calculation_rounding_method = "round_per_line"
+        self._map("Excise", 5.75, self._tax(5.75))
+        order = self.place(*[(SINGLE, 1, 1.13)] * 10, taxes=[{"name": "Excise", "rate": 5.75}])
+        self.assertEqual(self.assertQuoted(order, 11.95).amount_tax, 0.65)
+
+    def test_only_licensed_lines_carry_tax(self):
+        order = self.place((SINGLE, 10, 10), (SHIRT, 5, 9), taxes=EXCISE, shipping_charge=12)
+        sale = self.assertQuoted(order, 167.0)
+        taxed = sale.order_line.filtered("tax_ids")
+        self.assertEqual(taxed.product_id.default_code, SINGLE)
+
+    def test_the_discount_lowers_the_tax_of_the_licensed_share_only(self):
+        order = self.place((SINGLE, 8, 10), (SHIRT, 2, 10), taxes=EXCISE, discount=10, discount_type="%")
+        sale = self.assertQuoted(order, 97.2)
+        self.assertEqual(self.charge(order, "discount").price_subtotal, -8.0)
+        self.assertEqual(self.charge(order, "discount_untaxed").price_subtotal, -2.0)
+        self.assertEqual(sale.amount_tax, 7.2)
+
+    def test_two_taxes(self):
+        self._map("Local", 3, self._tax(3, name="Local 3 %"))
+        order = self.place((SINGLE, 7, 3.33), taxes=EXCISE + [{"name": "Local", "rate": 3}])
+        sale = self.assertQuoted(order)
+        self.assertEqual(len(sale.order_line.tax_ids), 2)
+        order = self.lie_about_tax("3.14", (SINGLE, 7, 3.33), (SINGLE, 1, 2), taxes=EXCISE + [{"name": "Local", "rate": 3}])
+        self.assertEqual(self.assertQuoted(order).amount_tax, 3.14)
+
+    def test_exact_cents_reach_the_invoice(self):
+        order = self.lie_about_tax("20.41", (CASE_12, 120, 10), (SINGLE, 3, 33.33), discount=5, discount_type="$")
+        sale = self.assertQuoted(order)
+        self.assertEqual(sale.amount_tax, 20.41)
+        (invoice,) = self.invoices(sale, 1)
+        self.assertEqual((invoice.amount_tax, invoice.amount_total), (20.41, sale.amount_total))
+
+    def test_exact_cents_are_shared_out_over_partial_invoices(self):
+        order = self.lie_about_tax("20.41", (CASE_12, 120, 10), (SINGLE, 3, 33.33), discount=5, discount_type="$")
+        sale = self.assertQuoted(order)
+        invoices = self.invoices(sale, 0.34, 0.67, 1)
+        self.assertEqual(len(invoices), 3)
+        self.assertAlmostEqual(sum(invoices.mapped("amount_tax")), 20.41, places=2)
+        self.assertAlmostEqual(sum(invoices.mapped("amount_total")), sale.amount_total, places=2)
+
+    def test_a_credit_note_takes_the_exact_tax_back(self):
+        sale = self.assertQuoted(self.lie_about_tax("10.07", (SINGLE, 10, 10)))
+        (invoice,) = self.invoices(sale, 1)
+        refund = invoice._reverse_moves()
+        self.assertEqual((refund.amount_tax, refund.amount_total), (10.07, invoice.amount_total))
+
+    def test_a_tax_beside_a_product_tax_of_odoo(self):
+        """Odoo's own tax on the product is not added to LeafLink's."""
+        self.place((SINGLE, 1, 10))
+        product = self.env["product.product"].search([("default_code", "=", SINGLE)])
+        product.taxes_id = [Command.set(self._tax(25).ids)]
+        self.assertEqual(self.assertQuoted(self.place((SINGLE, 10, 10), taxes=EXCISE), 110.0).order_line.tax_ids, self.tax)
+        self.assertFalse(self.assertQuoted(self.place((SINGLE, 10, 10)), 100.0).order_line.tax_ids)
+
+    def test_tax_not_filled_in_is_computed_from_the_rate(self):
+        order = self.place((SINGLE, 10, 10), taxes=EXCISE, raw={"final_tax": None, "order_taxes": EXCISE})
+        self.assertEqual(self.assertQuoted(order, 110.0).amount_tax, 10.0)
+
+    # --- what holds
+
+    def test_tax_type_not_percent_holds_unless_it_is_the_final_tax(self):
+        order = self.place((SINGLE, 10, 10), taxes=EXCISE, raw={"tax_type": "$", "tax_amount": 7})
+        self.assertIn("7", self.assertHeld(order, "tax_type"))
+        fine = self.place((SINGLE, 10, 10), taxes=EXCISE, raw={"tax_type": "$", "tax_amount": 10})
+        self.assertQuoted(fine, 110.0)
+
+    def test_tax_without_licensed_line_holds(self):
+        order = self.lie_about_tax("4.50", (SHIRT, 5, 9))
+        self.assertIn("4.50", self.assertHeld(order, "tax_without_licensed_line"))
+
+    def test_an_unmapped_tax_holds_until_it_is_mapped(self):
+        order = self.place((SINGLE, 10, 10), taxes=[{"name": "Local", "rate": 4}])
+        self.assertIn("Local (4 %)", self.assertHeld(order, "tax_unmapped"))
+        row = self.env["leaflink.tax.map"].search([("name", "=", "Local")])
+        self.assertEqual((len(row), row.tax_id.ids, row.rate), (1, [], 4.0))
+        self.assertFalse(row.suggested_tax_id)
+        tax = self._tax(4)
+        row.invalidate_recordset()
+        self.assertEqual(row.suggested_tax_id, tax)
+        row.action_accept_suggestion()
+        self.run_jobs()
+        sale = self.assertQuoted(order, 104.0)
+        self.assertEqual(sale.order_line.tax_ids, tax)
+        open_issues = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("state", "=", "open")])
+        self.assertFalse(open_issues)
+
+    def test_unnamed_taxes_are_excise_where_leaflink_calls_them_so(self):
+        raw = {"order_taxes": [], "tax_amount": 10, "tax_type": "%"}
+        self.place((SINGLE, 10, 10), taxes=EXCISE, raw=raw)
+        self.assertTrue(self.env["leaflink.tax.map"].search([("name", "=", "Other Excise"), ("rate", "=", 10)]))
+        address = self.box.order(self.box.place_order())["delivery_address"] | {"state": "CA"}
+        self.assertQuoted(self.place((SINGLE, 10, 10), taxes=EXCISE, raw=raw | {"delivery_address": address}), 110.0)
+
+    def test_policy_match_rate(self):
+        self.store.tax_policy = "match_rate"
+        tax = self._tax(4)
+        order = self.place((SINGLE, 10, 10), taxes=[{"name": "Local", "rate": 4}])
+        self.assertEqual(self.assertQuoted(order, 104.0).order_line.tax_ids, tax)
+        self._tax(4, name="Another 4 %")
+        message = self.assertHeld(self.place((SINGLE, 10, 10), taxes=[{"name": "Local", "rate": 4}]), "tax_unmapped")
+        self.assertIn("Another 4 %", message)
+
+    def test_policy_none_books_the_tax_as_a_line(self):
+        self.store.tax_policy = "none"
+        order = self.place((SINGLE, 10, 10), taxes=[{"name": "Local", "rate": 4}])
+        sale = self.assertQuoted(order, 104.0)
+        self.assertEqual((sale.amount_tax, self.charge(order, "tax").price_subtotal), (0.0, 4.0))
+        self.assertFalse(self.env["leaflink.tax.map"].search([("name", "=", "Local")]))
+
+    def test_only_exclusive_percentages_can_be_mapped(self):
+        row = self._map("Local", 4, self.env["account.tax"])
+        for values in ({"price_include_override": "tax_included"}, {"amount_type": "fixed"}):
+            with self.assertRaises(ValidationError):
+                row.tax_id = self._tax(4, name=str(values), **values)
+        row.tax_id = self._tax(5)
+        self.assertTrue(row.rate_differs)
