@@ -4,6 +4,7 @@ from ..lib import errors, signature
 from ..lib.client import LeafLinkClient
 from .leaflink_job import NotReady
 from .leaflink_store import BASE_URLS
+from .leaflink_store_secret import FINGERPRINT
 
 
 class LeafLinkStore(models.Model):
@@ -45,10 +46,7 @@ class LeafLinkStore(models.Model):
 
     def _is_signed(self, raw, received):
         """Tell whether `received` (header LL-Signature) signs the bytes `raw` with this store's webhook key."""
-        try:
-            return signature.matches(self._webhook_keys(), raw, received)
-        except errors.SecretError:
-            return False
+        return signature.matches(self._webhook_keys(), raw, received)
 
     def _neutral_reason(self):
         """Return why this database must not call LeafLink although the store is configured, "" if it may.
@@ -71,18 +69,13 @@ class LeafLinkStore(models.Model):
 
     def _present_identity(self):
         """Return what tells this database from a copy of it."""
-        rows = self.env["ir.config_parameter"].sudo().search_read(
-            [("key", "in", ["database.uuid", "database.is_neutralized"])], ["key", "value"]
-        )
+        names = ["database.uuid", "database.is_neutralized", FINGERPRINT]
+        rows = self.env["ir.config_parameter"].sudo().search_read([("key", "in", names)], ["key", "value"])
         values = {row["key"]: row["value"] for row in rows}
-        try:
-            fingerprint = self._secret_box().fingerprint
-        except errors.SecretError:
-            fingerprint = self._known_fingerprint()
         return {
             "uuid": values.get("database.uuid"),
             "database": self.env.cr.dbname,
-            "fingerprint": fingerprint,
+            "fingerprint": values.get(FINGERPRINT),
             "neutralized": bool(values.get("database.is_neutralized")),
         }
 

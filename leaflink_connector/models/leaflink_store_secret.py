@@ -1,4 +1,5 @@
 import configparser
+import contextlib
 import os
 import tempfile
 from datetime import timedelta
@@ -11,9 +12,18 @@ from ..lib import errors
 from ..lib.secret_box import SecretBox, generate_key, mask, parse_keys
 
 SECRETS = ("api_key", "webhook_key")
+TOKENS = ("api_key_secret", "webhook_key_secret", "webhook_key_previous_secret")
 FINGERPRINT = "leaflink_connector.key_fingerprint"
 KEY_FILE = "leaflink_secret_keys"
 PREVIOUS_KEY_HOURS = 24
+
+
+def _rotated(box, token):
+    """Return `token` encrypted again by `box`, as it is when the box cannot open it."""
+    try:
+        return box.rotate(token)
+    except errors.SecretError:
+        return token
 
 
 class LeafLinkStore(models.Model):
@@ -77,12 +87,19 @@ class LeafLinkStore(models.Model):
         return self._secret_box().decrypt(token) if token else ""
 
     def _webhook_keys(self):
-        """Return the webhook keys that are valid now: the present one, for a day also the one before."""
+        """Return the webhook keys that are valid now: the present one, for a day also the one before.
+
+        One that cannot be decrypted counts as not set.
+        """
         names = ["webhook_key"]
         changed = self.sudo().webhook_key_changed_on
         if changed and changed > fields.Datetime.now() - timedelta(hours=PREVIOUS_KEY_HOURS):
             names.append("webhook_key_previous")
-        return [key for key in map(self._reveal, names) if key]
+        keys = []
+        for name in names:
+            with contextlib.suppress(errors.SecretError):
+                keys.append(self._reveal(name))
+        return [key for key in keys if key]
 
     @api.model
     def _adopt_key(self, box):
@@ -92,12 +109,8 @@ class LeafLinkStore(models.Model):
         """
         if self._known_fingerprint() == box.fingerprint:
             return
-        names = ("api_key_secret", "webhook_key_secret", "webhook_key_previous_secret")
         for store in self.sudo().with_context(active_test=False).search([]):
-            try:
-                store.write({name: box.rotate(store[name]) for name in names if store[name]})
-            except errors.SecretError:
-                continue
+            store.write({name: _rotated(box, store[name]) for name in TOKENS if store[name]})
             identity = store.connection_identity
             if identity and identity["fingerprint"] in box.fingerprints:
                 store.connection_identity = dict(identity, fingerprint=box.fingerprint)

@@ -1,1 +1,2 @@
 from . import test_store
+from . import test_store_secret
