@@ -26,3 +26,12 @@ drop: ## drop database DB=
 
 python: ## Python of the environment, e.g. ARGS="-m pytest tests/unit"
 	@$(RUN) python
+
+serve:
+	@$(RUN) serve
+
+sandbox:
+	@$(RUN) sandbox
+
+stop:
+	@$(RUN) stop

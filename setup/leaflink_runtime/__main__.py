@@ -1,36 +1,78 @@
-"""Commands behind the Makefile. Each runs inside the cached Python environment, which is built on first use."""
+"""The commands behind the Makefile, with the variables each one reads. Most run inside the cached Python environment."""
 
+import errno
 import os
+import shutil
+import signal
 import sys
-from pathlib import Path
 
-from . import environment
-from .places import REPO, Problem, addons, database_name, given, sandbox_path
+from . import environment, processes
+from .places import CACHE, PG_HOME, REPO, RUN, SETUP, Problem, addons, database_name, given
+
+SANDBOX = REPO / "tests/sandbox"
 
 
-def _environment():
-    return {
-        **os.environ,
-        "PYTHONPATH": f"{sandbox_path()}:{REPO / 'tests'}",
-        "ODOO_QUEUE_JOB_CHANNELS": "root:0",  # tests perform jobs themselves
-    }
+def demo():
+    """The main job, live. ONCE=1 ends by itself and tells by its exit status whether every step was verified."""
+    sys.path.insert(0, str(SETUP))
+    import demo
+
+    processes.register()
+    return demo.main(once=bool(given("ONCE")))
+
+
+def serve():
+    """A running Odoo with ADDONS= (default: all) on a new database DB=, at PORT= (default: a free one)."""
+    from . import servers
+
+    servers.serve(_database("leaflink_serve"), _wanted(), given("PORT"))
+
+
+def sandbox():
+    """The stand-in for LeafLink alone, at PORT= (default: a free one) with the data of SEED=."""
+    processes.register()
+    port = processes.port(given("PORT"))
+    command = [sys.executable, "-m", "leaflink_sandbox", "--port", str(port), "--seed", given("SEED") or "1"]
+    os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": str(SANDBOX)})
+
+
+def stop():
+    """End every serve, demo and sandbox of this clone."""
+    ended = processes.stop_registered()
+    print(f"Ended {len(ended)} command(s)." if ended else "Nothing was running.")
+
+
+def test():
+    """The whole suite, one summary."""
+    from . import suite
+
+    return suite.run()
+
+
+def test_unit():
+    """Tests of lib/ only, without Odoo."""
+    _pytest("tests/unit", *_chosen())
+
+
+def e2e():
+    """End-to-end tests only; K= chooses."""
+    _pytest("tests/e2e", *_chosen())
 
 
 def test_addon():
-    """Tests of one addon (ADDON=) on a database (DB=), only those matching K= and the files FILES= if given."""
+    """Tests of ADDON= on database DB=, kept between runs (FRESH=1 begins anew); K= and FILES= choose, ARGS= goes to pytest."""
     from . import databases, postgres
 
     addon = given("ADDON") or "leaflink_connector"
     if addon not in addons():
         raise Problem(f"ADDON={addon}: there is no such addon here. There are: {', '.join(addons())}.")
-    database = database_name(given("DB") or f"test_{addon}")
+    database = _database(f"test_{addon}")
     postgres.connect_to()
-    conf = databases.ready(database, [addon], fresh=bool(given("FRESH")))
-    targets = (given("FILES") or f"{addon}/tests").split()
-    command = [f"{sys.prefix}/bin/pytest", "--odoo-http", f"--odoo-config={conf}", f"--odoo-database={database}", "-rs"]
-    command += (["-k", given("K")] if given("K") else []) + (given("ARGS") or "").split() + targets
-    os.chdir(REPO)
-    os.execve(command[0], command, _environment())
+    if given("FRESH"):
+        databases.drop(database)
+    databases.keep_current(database, [addon])
+    options = ["--odoo-http", f"--odoo-config={databases.configuration(database)}", f"--odoo-database={database}", "-rs"]
+    _pytest(*options, *_chosen(), *(given("FILES") or f"{addon}/tests").split())
 
 
 def install():
@@ -38,72 +80,120 @@ def install():
     from . import databases, postgres
 
     postgres.connect_to()
-    databases.ready(database_name(given("DB") or "leaflink"), _wanted(), fresh=bool(given("FRESH")))
+    if given("FRESH"):
+        databases.drop(_database("leaflink"))
+    databases.keep_current(_database("leaflink"), _wanted())
 
 
 def shell():
-    """Odoo shell on DB=; runs SCRIPT= if given."""
-    from . import databases, postgres
+    """Odoo shell on DB=; runs the file SCRIPT= if given."""
+    from . import databases
 
-    database = database_name(given("DB") or "leaflink")
-    postgres.connect_to()
-    conf = databases.ready(database, _wanted())
+    install()
+    database = _database("leaflink")
     if given("SCRIPT"):
         os.dup2(os.open(given("SCRIPT"), os.O_RDONLY), 0)
-    command = [f"{sys.prefix}/bin/odoo", "shell", "-c", str(conf), "-d", database, "--no-http", "--log-level=error"]
-    os.execve(command[0], command, _environment())
+    conf = databases.configuration(database)
+    _become("odoo", "shell", "-c", conf, "--no-http", "--log-level=error")
 
 
 def server():
-    """Odoo with job runner on DB= and PORT=, in the foreground; the database is kept."""
-    from . import databases, postgres
+    """Odoo on DB= at PORT= in the foreground; unlike serve it keeps the database and upgrades it."""
+    from . import databases
 
-    database = database_name(given("DB") or "leaflink")
-    postgres.connect_to()
-    databases.ready(database, _wanted(), fresh=bool(given("FRESH")))
-    conf = databases.configuration(database, http_port=given("PORT") or 8069)
-    command = [f"{sys.prefix}/bin/odoo", "-c", str(conf)]
-    os.execve(command[0], command, {**os.environ, "PYTHONPATH": str(sandbox_path())})
+    install()
+    conf = databases.configuration(_database("leaflink"), http_port=processes.port(given("PORT")))
+    _become("odoo", "-c", conf)
 
 
 def drop():
-    """Drop database DB=."""
+    """Drop the database DB=."""
     from . import databases, postgres
 
     postgres.connect_to()
-    databases.drop(database_name(given("DB") or "leaflink"))
+    databases.drop(_database("leaflink"))
 
 
 def python():
-    """Run Python (or pytest: ARGS='-m pytest ...') in the environment."""
-    command = [f"{sys.prefix}/bin/python", *(given("ARGS") or "").split()]
-    os.chdir(REPO)
-    os.execve(command[0], command, _environment())
+    """Python of the environment with ARGS=."""
+    _become("python", *(given("ARGS") or "").split())
+
+
+def pot():
+    """Write the translation template of every addon."""
+    from . import translations
+
+    translations.write()
+
+
+def lint():
+    """Everything that can be checked without running the addons."""
+    from . import lint
+
+    return lint.run()
+
+
+def clean():
+    """Remove what commands left in this clone; says where the caches are."""
+    stop()
+    shutil.rmtree(RUN, ignore_errors=True)
+    for name in ("__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"):
+        for path in REPO.rglob(name):
+            shutil.rmtree(path, ignore_errors=True)
+    print(f"Downloads, databases and the Python environment stay in {CACHE} and {PG_HOME}: delete both to begin from nothing.")
+
+
+def _database(default):
+    return database_name(given("DB") or default)
 
 
 def _wanted():
     return (given("ADDONS") or " ".join(addons())).replace(",", " ").split()
 
 
-COMMANDS = {
-    "test-addon": test_addon,
-    "install": install,
-    "shell": shell,
-    "server": server,
-    "drop": drop,
-    "python": python,
-}
+def _chosen():
+    return (["-k", given("K")] if given("K") else []) + (given("ARGS") or "").split()
+
+
+def _pytest(*arguments):
+    os.environ["ODOO_QUEUE_JOB_CHANNELS"] = "root:0"  # tests perform jobs themselves
+    _become("pytest", *arguments)
+
+
+def _become(program, *arguments):
+    """Go on as a program of the Python environment, with the runtime and the sandbox importable."""
+    os.chdir(REPO)
+    os.environ["PYTHONPATH"] = f"{SETUP}:{SANDBOX}"
+    path = f"{sys.prefix}/bin/{program}"
+    os.execv(path, [path, *map(str, arguments)])
+
+
+ANYWHERE = [sandbox, stop, clean]  # need nothing but Python
+INSIDE = [demo, serve, test, test_unit, e2e, test_addon, install, shell, server, drop, python, pot, lint]
+COMMANDS = {command.__name__.replace("_", "-"): command for command in ANYWHERE + INSIDE}
+
+
+def _interrupt(*_args):
+    raise KeyboardInterrupt
 
 
 def main():
+    name = sys.argv[1]
+    signal.signal(signal.SIGTERM, _interrupt)  # unwind, so that what we started is ended
     try:
-        environment.enter()
-        COMMANDS[sys.argv[1]]()
+        if COMMANDS[name] in INSIDE:
+            environment.enter()
+        return COMMANDS[name]()
     except Problem as problem:
-        sys.exit(f"make {sys.argv[1]}: {problem}")
+        return f"make {name}: {problem}"
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return f"make {name}: the disk is full: make room, or set XDG_CACHE_HOME to a larger one."
+        raise
     except KeyboardInterrupt:
-        sys.exit(130)
+        print(flush=True)
+        return 130
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,20 +1,57 @@
-"""Databases: a template per set of foreign modules, quick copies of it, and this clone's addons installed or upgraded in them."""
+"""Databases: templates with modules installed, quick copies of them, and this clone's addons kept up to date in a copy."""
 
 import ast
 import json
 import os
 import shutil
-import subprocess
 import sys
 from contextlib import closing
 
 import psycopg2
 
-from .downloads import exclusive, odoo_home, say
+from .downloads import odoo_home
 from .environment import LOCK
-from .places import CONF, DATA, REPO, SETUP, Problem, addons, digest
+from .places import CACHE, REPO, SETUP, Problem, addons, data_dir, digest, exclusive, say
+from .processes import Failed, patiently
 
-PREPARE = SETUP / "leaflink_runtime/prepare_template.py"
+COMPANY = SETUP / "leaflink_runtime/prepare_company.py"
+CHANNELS = "root:4,root.leaflink:4,root.leaflink.in:1,root.leaflink.out:1,root.leaflink.stock:1,root.leaflink.catalog:1"
+
+
+def fresh(database, names):
+    """Make ``database`` a new one with the addons ``names``; a copy of a template when nothing changed since the last time."""
+    own, foreign = closure(names)
+    template = f"leaflink_app_{digest(str(REPO), *own, *foreign)}"
+    with exclusive(template):
+        if not exists(template) or _installed(template) != {name: fingerprint(name) for name in own}:
+            drop(template)
+            keep_current(template, names)
+    drop(database)
+    _copy(template, database)
+
+
+def keep_current(database, names):
+    """Make ``database`` exist with the addons ``names`` installed, and upgrade those whose files changed since the last time."""
+    own, foreign = closure(names)
+    if not exists(database):
+        _copy(_template(foreign), database)
+    before, now = _installed(database), {name: fingerprint(name) for name in own}
+    new = [name for name in own if name not in before]
+    changed = [name for name in own if name in before and before[name] != now[name]]
+    if new or changed:
+        words = (["installing", *new] if new else []) + (["upgrading", *changed] if changed else [])
+        options = (["-i", ",".join(new)] if new else []) + (["-u", ",".join(changed)] if changed else [])
+        _odoo(database, *options, doing=f"{database}: {' '.join(words)}")
+        sql(f"COMMENT ON DATABASE {database} IS '{json.dumps({**before, **now})}'")
+
+
+def exists(database):
+    return bool(sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))
+
+
+def drop(database):
+    sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+    shutil.rmtree(data_dir(database), ignore_errors=True)
 
 
 def sql(statement, database="postgres"):
@@ -26,64 +63,26 @@ def sql(statement, database="postgres"):
             return cursor.fetchall() if cursor.description else None
 
 
-def exists(database):
-    return bool(sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))
-
-
-def manifest(addon):
-    return ast.literal_eval((REPO / addon / "__manifest__.py").read_text())
-
-
 def closure(names):
-    """This clone's addons among ``names`` and what they depend on, and the foreign modules they need."""
+    """This clone's addons among ``names`` and what they depend on, and the foreign modules these need; both sorted."""
     own, foreign, todo = set(), set(), list(names)
     while todo:
         name = todo.pop()
-        if name in own or name in foreign:
-            continue
-        if name in addons():
-            own.add(name)
-            todo += manifest(name)["depends"]
-        else:
+        if name not in addons():
             foreign.add(name)
+        elif name not in own:
+            own.add(name)
+            todo += ast.literal_eval((REPO / name / "__manifest__.py").read_text())["depends"]
     return sorted(own), sorted(foreign)
 
 
-def ready(database, names, fresh=False):
-    """Make ``database`` exist with the addons ``names`` installed and up to date; returns its configuration file."""
-    own, foreign = closure(names)
-    if fresh:
-        drop(database)
-    if not exists(database):
-        template = _template(foreign)
-        say(f"Creating database {database}")
-        _copy(template, database)
-    conf = configuration(database)
-    before = json.loads(sql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{database}'")[0][0] or "{}")
-    now = {name: _state(name) for name in own}
-    new = [name for name in own if name not in before]
-    changed = [name for name in own if name in before and before[name] != now[name]]
-    if new or changed:
-        say(f"{database}: installing {', '.join(new) or 'nothing'}; upgrading {', '.join(changed) or 'nothing'}")
-        options = (["-i", ",".join(new)] if new else []) + (["-u", ",".join(changed)] if changed else [])
-        odoo(conf, database, *options, "--stop-after-init", "--no-http", "--log-level=warn")
-        comment = json.dumps({**before, **now})
-        sql(f"COMMENT ON DATABASE {database} IS '{comment}'")
-    return conf
-
-
-def drop(database):
-    sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-    shutil.rmtree(DATA / "filestore" / database, ignore_errors=True)
-
-
 def configuration(database, **options):
-    """Write Odoo's configuration for one database; ``options`` override or add to it."""
-    CONF.mkdir(parents=True, exist_ok=True)
-    DATA.mkdir(parents=True, exist_ok=True)
+    """Write Odoo's configuration for one database and return its path; ``options`` override or add to it."""
+    data_dir(database).mkdir(parents=True, exist_ok=True)
+    core = odoo_home() / "addons"  # a source checkout keeps most modules there
     values = {
-        "addons_path": REPO,
-        "data_dir": DATA,
+        "addons_path": f"{REPO},{core}" if core.is_dir() else REPO,
+        "data_dir": data_dir(database),
         "db_host": os.environ["PGHOST"],
         "db_port": os.environ["PGPORT"],
         "db_user": os.environ["PGUSER"],
@@ -99,59 +98,74 @@ def configuration(database, **options):
         "limit_time_cpu": 600,
         **options,
     }
-    path = CONF / f"{database}.conf"
-    queue = "\n[queue_job]\nchannels = root:4,root.leaflink:4,root.leaflink.in:1,root.leaflink.out:1,root.leaflink.stock:1,root.leaflink.catalog:1\n"
-    path.write_text("[options]\n" + "".join(f"{key} = {value}\n" for key, value in values.items()) + queue)
+    path = CACHE / "conf" / f"{database}.conf"
+    path.parent.mkdir(exist_ok=True)
+    lines = "".join(f"{key} = {value}\n" for key, value in values.items())
+    path.write_text(f"[options]\n{lines}\n[queue_job]\nchannels = {CHANNELS}\n")
     return path
 
 
-def odoo(conf, database, *options, **keywords):
-    """Run Odoo's command line to its end; raises Problem when it fails."""
-    command = [f"{sys.prefix}/bin/odoo", "-c", str(conf), "-d", database, *options]
-    if subprocess.run(command, **keywords).returncode:
-        raise Problem(f"Odoo could not prepare database {database}: the reason stands above.")
+def fingerprint(addon):
+    """Digest of what an upgrade would load: everything of the addon but tests, documents and web files."""
+    root = REPO / addon
+    skipped = {"tests", "static", "readme", "i18n", "__pycache__"}
+    files = [path for path in sorted(root.rglob("*")) if path.is_file() and not skipped & set(path.relative_to(root).parts)]
+    return digest(*files)
+
+
+def _installed(database):
+    """Fingerprints of our addons at their last upgrade; they live in the comment of the database and so die with it."""
+    text = sql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{database}'")[0][0]
+    return json.loads(text or "{}")
 
 
 def _template(foreign):
-    """Name of the template database with these foreign modules installed and a US company set up."""
-    name = f"leaflink_tpl_{digest(LOCK, str(odoo_home()), PREPARE, ' '.join(foreign))}"
+    """Name of the template database with these foreign modules and a US company set up."""
+    name = f"leaflink_tpl_{digest(LOCK, str(odoo_home()), COMPANY, *foreign)}"
     with exclusive(name):
         if not exists(name):
-            say(f"Building the template database for {', '.join(foreign)} (about a minute, once)")
             building = f"{name}_part"
             drop(building)
             sql(f"CREATE DATABASE {building} ENCODING 'UTF8' TEMPLATE template0")
-            conf = configuration(building)
-            modules = ",".join(foreign) or "base"
-            odoo(conf, building, "-i", modules, "--stop-after-init", "--no-http", "--log-level=warn")
-            shell = [f"{sys.prefix}/bin/odoo", "shell", "-c", str(conf), "-d", building, "--no-http", "--log-level=warn"]
-            with open(PREPARE) as script:
-                if subprocess.run(shell, stdin=script).returncode:
-                    raise Problem("The template database could not be set up: the reason stands above.")
+            _odoo(building, "-i", ",".join(foreign), doing=f"Building a database with {', '.join(foreign)} (a minute, once)")
+            _shell(building, COMPANY, doing="Setting up its company")
             _rename(building, name)
     return name
 
 
 def _rename(old, new):
     sql(f"ALTER DATABASE {old} RENAME TO {new}")
-    files = DATA / "filestore"
-    shutil.rmtree(files / new, ignore_errors=True)
-    if (files / old).exists():
-        (files / old).rename(files / new)
+    shutil.rmtree(data_dir(new), ignore_errors=True)
+    data_dir(old).rename(data_dir(new))
+    (data_dir(new) / "filestore" / old).rename(data_dir(new) / "filestore" / new)
 
 
 def _copy(template, database):
-    with exclusive(template):  # PostgreSQL copies a template for one client at a time
+    with exclusive(f"copy-{template}"):  # PostgreSQL copies a template for one client at a time
         sql(f"CREATE DATABASE {database} TEMPLATE {template}")
-    source, target = DATA / "filestore" / template, DATA / "filestore" / database
-    shutil.rmtree(target, ignore_errors=True)
-    if source.exists():
-        shutil.copytree(source, target, copy_function=os.link)  # files there are named by content and never rewritten
+    shutil.rmtree(data_dir(database), ignore_errors=True)
+    source, target = data_dir(template) / "filestore" / template, data_dir(database) / "filestore" / database
+    shutil.copytree(source, target, copy_function=os.link)  # files there are named by content and never rewritten
+    comment = json.dumps(_installed(template))
+    sql(f"COMMENT ON DATABASE {database} IS '{comment}'")
 
 
-def _state(addon):
-    """Fingerprint of what an upgrade would load: everything of the addon but tests, docs and web files."""
-    root = REPO / addon
-    skipped = {"tests", "static", "readme", "__pycache__", "i18n"}
-    files = [path for path in sorted(root.rglob("*")) if path.is_file() and not skipped & set(path.relative_to(root).parts)]
-    return digest(*files)
+def _odoo(database, *options, doing):
+    _patiently([f"{sys.prefix}/bin/odoo", "-c", configuration(database), *options, "--stop-after-init"], doing)
+
+
+def _shell(database, script, doing):
+    with open(script) as source:
+        _patiently([f"{sys.prefix}/bin/odoo", "shell", "-c", configuration(database)], doing, stdin=source)
+
+
+def _patiently(command, doing, **keywords):
+    """Run Odoo quietly, but pass its warnings on, and everything it said when it fails."""
+    try:
+        output = patiently([*command, "--no-http", "--log-level=warn"], doing, **keywords)
+    except Failed as failure:
+        say(failure.output)
+        raise Problem(f"{doing}: Odoo failed, the reason stands above.") from None
+    for line in output.splitlines():
+        if " WARNING " in line or " ERROR " in line:
+            say(line)

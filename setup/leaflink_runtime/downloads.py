@@ -1,32 +1,18 @@
 """Odoo itself: Debian packages fetched with the machine's own apt, checked against debian.lock and unpacked into the cache."""
 
-import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
-import urllib.parse
-from contextlib import contextmanager
 from pathlib import Path
 
-from .places import APT, CACHE, DEBS, SETUP, Problem, digest, given
+from .places import CACHE, SETUP, Problem, digest, exclusive, given, say
+from .processes import patiently
 
 LOCK = SETUP / "debian.lock"
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+APT = CACHE / "apt"
+DEBS = CACHE / "debs"
 NEEDED_MB = 4000
-
-
-@contextmanager
-def exclusive(name):
-    """Only one process at a time builds the named part of the cache; the others wait and then find it done."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / f"{name}.flock", "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def say(text):
-    print(text, flush=True)
 
 
 def odoo_home():
@@ -39,18 +25,17 @@ def odoo_home():
         release = Path(own) / "odoo" / "release.py"
         if not release.exists() or "version_info = (19," not in release.read_text():
             raise Problem(f"ODOO_HOME={own} is not an Odoo 19: it must hold odoo/release.py of version 19.")
-        return Path(own)
-    root = CACHE / f"odoo-{digest(LOCK)}"
-    home = root / "usr/lib/python3/dist-packages"
-    with exclusive("odoo"):
-        if not home.exists():
+        return Path(own).resolve()
+    return unpacked() / "usr/lib/python3/dist-packages"
+
+
+def unpacked():
+    """Folder with the contents of the locked packages; downloads and unpacks them if needed."""
+    root = CACHE / f"debian-{digest(LOCK)}"
+    with exclusive("debian"):
+        if not root.exists():
             _unpack(_download(), root)
-    return home
-
-
-def _locked():
-    lines = [line.split() for line in LOCK.read_text().splitlines() if line and not line.startswith("#")]
-    return [(name, version, suite, sha) for name, version, suite, sha in lines]
+    return root
 
 
 def _download():
@@ -58,68 +43,86 @@ def _download():
     DEBS.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(CACHE).free < NEEDED_MB * 1_000_000:
         raise Problem(f"{CACHE} has less than {NEEDED_MB} MB free: make room, or set XDG_CACHE_HOME to a larger disk.")
-    missing = [row for row in _locked() if not _verified(row)]
+    lines = [line.split() for line in LOCK.read_text().splitlines() if line and not line.startswith("#")]
+    files = {name: DEBS / f"{name}_{version.replace(':', '%3a')}_all.deb" for name, version, _suite, _sha in lines}
+    missing = [line for line in lines if not _verified(files[line[0]], line[3])]
     if missing:
-        environment = _side_apt()
-        for number, (name, version, suite, sha) in enumerate(missing, 1):
-            say(f"Downloading {name} {version} ({number}/{len(missing)})")
-            _apt(["apt-get", "download", "-qq", f"{name}={version}"], environment, cwd=DEBS)
-            if not _verified((name, version, suite, sha)):
-                raise Problem(f"{name} {version} is not the file of setup/debian.lock (SHA256 differs): try again later.")
-    return [_file(row) for row in _locked()]
+        environment = _side_apt({suite for _name, _version, suite, _sha in lines})
+    for number, (name, version, suite, sha) in enumerate(missing, 1):
+        say(f"Downloading {name} {version} ({number}/{len(missing)})")
+        files[name] = _fetch(name, version, suite, sha, environment)
+    return list(files.values())
 
 
-def _file(row):
-    name, version, _suite, _sha = row
-    return DEBS / f"{name}_{urllib.parse.quote(version, safe='+~').replace('%3A', '%3a')}_all.deb"
+def _verified(path, sha):
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha
 
 
-def _verified(row):
-    path = _file(row)
-    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row[3]
+def _fetch(name, version, suite, sha, environment):
+    """Download one package; apt checks the archive's signature, we the lock file."""
+    part = DEBS / "part" / name  # kept after a failure: apt goes on where it stopped
+    part.mkdir(parents=True, exist_ok=True)
+    known = _output(["apt-cache", "madison", name], environment)
+    wanted = f"{name}={version}"
+    if f" {version} " not in known:
+        say(f"  the mirror no longer has {version}: taking its present version, which this project has not been tried with")
+        wanted, sha = f"{name}/{suite}", None
+    _apt(["apt-get", "download", "-q", wanted], f"  {wanted}", environment, cwd=part)
+    file = next(part.glob("*.deb"))
+    if sha and not _verified(file, sha):
+        shutil.rmtree(part)
+        raise Problem(f"{name} {version} is not the file setup/debian.lock names (SHA256 differs): run the command again.")
+    target = DEBS / file.name
+    file.replace(target)
+    shutil.rmtree(part)
+    return target
 
 
-def _side_apt():
+def _output(command, environment=None):
+    return subprocess.run(command, env=environment, capture_output=True, text=True).stdout
+
+
+def _side_apt(suites):
     """An apt world of our own, so that sid never touches the machine's; returns the environment that selects it."""
     if not shutil.which("apt-get"):
         raise Problem("This machine has no apt-get: set ODOO_HOME to the folder of an Odoo 19 source checkout.")
-    if not KEYRING.exists():
-        install_system(["debian-archive-keyring"])
+    keyring = _keyring()
     mirror = _mirror()
     for folder in ("lists/partial", "cache/archives/partial"):
         (APT / folder).mkdir(parents=True, exist_ok=True)
-    suites = sorted({suite for _name, _version, suite, _sha in _locked()})
-    (APT / "sources.list").write_text("".join(f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in suites))
+    (APT / "sources.list").write_text("".join(f"deb [signed-by={keyring}] {mirror} {suite} main\n" for suite in sorted(suites)))
     (APT / "apt.conf").write_text(
         f'Dir::Etc::sourcelist "{APT}/sources.list";\nDir::Etc::sourceparts "/dev/null";\n'
         f'Dir::State::lists "{APT}/lists";\nDir::Cache "{APT}/cache";\nAcquire::Languages "none";\n'
         'APT::Sandbox::User "root";\nAcquire::Retries "3";\n'
     )
     environment = {**os.environ, "APT_CONFIG": str(APT / "apt.conf")}
-    say("Reading Debian's package lists")
-    _apt(["apt-get", "update", "-qq"], environment)
+    _apt(["apt-get", "update", "-q"], "Reading Debian's package lists", environment)
     return environment
+
+
+def _keyring():
+    found = sorted(Path("/usr/share/keyrings").glob("debian-archive-keyring.[gp][pg][gp]"))
+    if not found:
+        install_system(["debian-archive-keyring"])
+        return _keyring()
+    return found[0]
 
 
 def _mirror():
     """Address of the Debian mirror this machine already uses."""
-    listing = subprocess.run(
-        ["apt-get", "indextargets", "--no-release-info", "--format", "$(COMPONENT) $(REPO_URI)", "Created-By: Packages"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    listing = _output(["apt-get", "indextargets", "--no-release-info", "--format", "$(COMPONENT) $(REPO_URI)", "Created-By: Packages"])
     mirrors = [line.split()[1] for line in listing.splitlines() if line.startswith("main ") and "security" not in line]
     if not mirrors:
         raise Problem("apt knows no Debian mirror: set ODOO_HOME to the folder of an Odoo 19 source checkout.")
     return mirrors[0]
 
 
-def _apt(command, environment, cwd=None):
-    done = subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True)
-    if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if line.startswith("E:")] or done.stderr.splitlines()
-        raise Problem(f"{' '.join(command[:2])} failed ({errors[0] if errors else 'no message'}): is the network up?")
+def _apt(command, doing, environment=None, **keywords):
+    try:
+        patiently(command, doing, env={**(environment or os.environ), "DEBIAN_FRONTEND": "noninteractive"}, **keywords)
+    except Problem as problem:
+        raise Problem(f"{problem} - is the network up? {CACHE} keeps what is there; run the command again.") from None
 
 
 def _unpack(files, root):
@@ -140,11 +143,14 @@ def install_system(packages):
 
     Raises Problem with the command to type when neither is possible.
     """
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    if sudo and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode if shutil.which("sudo") else sudo:
-        raise Problem(f"{' '.join(packages)} missing, and installing needs root: run  sudo {' '.join(command)}")
-    say(f"Installing {' '.join(packages)}")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    _apt([*sudo, "apt-get", "update", "-qq"], environment)
-    _apt([*sudo, *command], environment)
+    names = " ".join(packages)
+    if not shutil.which("apt-get"):
+        raise Problem(f"{names} missing: install it with this machine's package manager.")
+    if os.geteuid() == 0:
+        sudo = []
+    elif shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
+        sudo = ["sudo", "-n"]
+    else:
+        raise Problem(f"{names} missing, and installing needs root: run  sudo apt-get install --no-install-recommends {names}")
+    _apt([*sudo, "apt-get", "update", "-q"], "Reading the machine's package lists")
+    _apt([*sudo, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], f"Installing {names}")

@@ -2,48 +2,42 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from .downloads import exclusive, install_system, odoo_home, say
-from .places import CACHE, SETUP, Problem, digest
+from .downloads import odoo_home, unpacked
+from .places import CACHE, SETUP, Problem, digest, exclusive
+from .processes import patiently
 
 LOCK = SETUP / "python.lock"
 
 
 def enter():
     """Continue this command inside the Python environment, building it first if needed."""
-    venv = _venv()
+    if sys.version_info < (3, 10):
+        raise Problem(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}: install a newer python3.")
+    home = odoo_home()
+    venv = CACHE / f"venv-{sys.version_info[0]}.{sys.version_info[1]}-{digest(LOCK, str(home))}"
     if Path(sys.prefix) != venv:
+        with exclusive("venv"):
+            if not (venv / "ready").exists():
+                _build(venv, home)
         os.environ["PATH"] = f"{venv / 'bin'}:{os.environ['PATH']}"
         os.execv(venv / "bin/python", [str(venv / "bin/python"), "-m", "leaflink_runtime", *sys.argv[1:]])
 
 
-def _venv():
-    home = odoo_home()
-    venv = CACHE / f"venv-{sys.version_info[0]}.{sys.version_info[1]}-{digest(LOCK, str(home))}"
-    with exclusive("venv"):
-        if not (venv / "ready").exists():
-            _build(venv, home)
-    return venv
-
-
 def _build(venv, home):
-    say("Building the Python environment")
     shutil.rmtree(venv, ignore_errors=True)
+    patiently([sys.executable, "-m", "venv", "--without-pip", venv], "Creating the Python environment")
+    pip = _pip()
+    (venv / "pip.txt").write_text(str(pip))
     try:
-        import ensurepip  # noqa: F401  Debian ships it apart, in python3-venv
-    except ImportError:
-        install_system(["python3-venv"])
-    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-    # Only wheels, except two small pure Python packages that have none: nobody needs a compiler.
-    done = subprocess.run(
-        [venv / "bin/pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--no-binary", "docopt,ofxparse",
-         "-r", LOCK]
-    )
-    if done.returncode:
-        raise Problem("pip could not install setup/python.lock (its message stands above): is the network up?")
+        patiently(
+            [venv / "bin/python", pip, "install", "-q", "--no-deps", "--disable-pip-version-check", "-r", LOCK],
+            "Installing Python packages (about a minute)",
+        )
+    except Problem as problem:
+        raise Problem(f"{problem} - is the network up? Run the command again.") from None
     site = next(venv.glob("lib/python3*/site-packages"))
     (site / "odoo-runtime.pth").write_text(f"{home}\n")
     # A real file: with workers > 0 Odoo starts its own sys.argv[0] again.
@@ -51,3 +45,22 @@ def _build(venv, home):
     launcher.write_text(f"#!{venv}/bin/python\nimport odoo.cli\n\nif __name__ == '__main__':\n    odoo.cli.main()\n")
     launcher.chmod(0o755)
     (venv / "ready").touch()
+
+
+def _pip():
+    """What the new environment's Python runs as pip.
+
+    Debian ships pip apart from python3: on a machine without it we run the wheel that is unpacked beside Odoo.
+    """
+    try:
+        import ensurepip
+
+        bundled = Path(ensurepip.__file__).parent / "_bundled"
+    except ImportError:
+        bundled = Path("/nonexistent")
+    wheels = [*bundled.glob("pip-*.whl"), *Path("/usr/share/python-wheels").glob("pip-*.whl")]
+    if not wheels:
+        wheels = list(unpacked().glob("usr/share/python-wheels/pip-*.whl"))
+    if not wheels:
+        raise Problem("Python's pip is missing: install the package python3-venv.")
+    return wheels[0] / "pip"

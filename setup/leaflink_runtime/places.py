@@ -1,8 +1,10 @@
 """Where things live, what the user's environment says, and the one exception that ends a command politely."""
 
+import fcntl
 import hashlib
 import os
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
@@ -19,37 +21,47 @@ def given(name):
     return os.environ.get(name, "").strip() or None
 
 
-def _is_root():
-    return os.geteuid() == 0
-
-
 CACHE = Path(given("XDG_CACHE_HOME") or Path.home() / ".cache") / "leaflink-connector"
-DEBS = CACHE / "debs"
-APT = CACHE / "apt"
-DATA = CACHE / "data"  # Odoo's data_dir: filestores and sessions of every database
-CONF = CACHE / "conf"
 # PostgreSQL runs as another user when we are root, and that user cannot look into root's home.
 PG_HOME = Path("/var/tmp") / f"leaflink-connector-{os.geteuid()}"
 
 
+def say(text):
+    print(text, flush=True)
+
+
+def data_dir(database):
+    """Odoo's data_dir of one database: its files, sessions and the connector's key file."""
+    return CACHE / "data" / database
+
+
 def digest(*parts):
-    """Short fingerprint of texts or files, to name caches by what they were made from."""
+    """Short fingerprint of texts and files (given as Path), to name caches by what they were made from."""
     total = hashlib.sha256()
     for part in parts:
-        total.update(part.read_bytes() if isinstance(part, Path) else str(part).encode())
+        total.update(part.read_bytes() if isinstance(part, Path) else part.encode())
         total.update(b"\0")
     return total.hexdigest()[:12]
+
+
+@contextmanager
+def exclusive(name, busy=None):
+    """Hold the named lock: one process at a time builds a part of the cache, the others wait and then find it done.
+
+    With ``busy`` nobody waits: a Problem with that text is raised instead.
+    """
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / f"{name}.flock", "w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
+        except BlockingIOError:
+            raise Problem(busy) from None
+        yield
 
 
 def addons():
     """Names of this clone's addons, in alphabetical order (which is also their dependency order)."""
     return sorted(path.parent.name for path in REPO.glob("*/__manifest__.py"))
-
-
-def sandbox_path():
-    """Folder from which ``leaflink_sandbox`` can be imported."""
-    sandbox = REPO / "tests" / "sandbox"
-    return sandbox / "src" if (sandbox / "src").is_dir() else sandbox
 
 
 def database_name(text):

@@ -14,8 +14,11 @@ import sys
 import time
 from pathlib import Path
 
-from .downloads import install_system, say
-from .places import PG_HOME, SETUP, Problem, given
+import psycopg2
+
+from .downloads import install_system
+from .places import PG_HOME, SETUP, Problem, given, say
+from .processes import patiently
 
 SETTINGS = """
 listen_addresses = ''
@@ -31,47 +34,45 @@ _held = []  # our shared lock: closed by the end of this process
 
 
 def connect_to():
-    """libpq variables of the server to use; starts the private cluster unless PGHOST names the user's own.
+    """Set libpq's variables to the server to use; starts the private cluster unless PGHOST names the user's own.
 
     Raises Problem when the user's own server does not answer or ours cannot be had.
     """
-    import psycopg2
-
+    if _held:
+        return
     host = given("PGHOST")
     if host:
-        variables = {"PGHOST": host, "PGPORT": given("PGPORT") or "5432", "PGUSER": given("PGUSER") or "odoo"}
+        os.environ.update(PGPORT=given("PGPORT") or "5432", PGUSER=given("PGUSER") or "odoo")
     else:
-        variables = {"PGHOST": str(PG_HOME), "PGPORT": "5432", "PGUSER": "odoo"}
+        os.environ.update(PGHOST=str(PG_HOME), PGPORT="5432", PGUSER="odoo")
         _use_cluster()
-    os.environ.update(variables)
+    error = _refusal()
+    if error:
+        remedy = "check PGHOST, PGPORT, PGUSER, PGPASSWORD" if host else f"see the end of {PG_HOME}/log"
+        raise Problem(f"PostgreSQL does not answer ({error}): {remedy}.")
+
+
+def _refusal():
+    """Why the server of the environment's variables does not let us in; None when it does."""
     try:
         psycopg2.connect(dbname="postgres").close()
     except psycopg2.OperationalError as error:
-        remedy = "check PGHOST, PGPORT, PGUSER, PGPASSWORD" if host else f"see {PG_HOME}/log"
-        raise Problem(f"PostgreSQL does not answer ({str(error).strip().splitlines()[-1]}): {remedy}.") from None
-    return variables
+        return str(error).strip().splitlines()[-1]
 
 
 def _use_cluster():
-    PG_HOME.mkdir(exist_ok=True)
+    owner = _owner().get("user", os.geteuid())
+    PG_HOME.mkdir(mode=0o700, exist_ok=True)
+    if PG_HOME.stat().st_uid not in (owner, os.geteuid()):
+        raise Problem(f"{PG_HOME} belongs to another user: remove it.")
     users = open(PG_HOME / "users.flock", "a")
     os.set_inheritable(users.fileno(), True)  # it must survive an exec into Odoo
     fcntl.flock(users, fcntl.LOCK_SH)
     _held.append(users)
     with open(PG_HOME / "start.flock", "a") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
-        if not _answers():
+        if _refusal():
             _start()
-
-
-def _answers():
-    import psycopg2
-
-    try:
-        psycopg2.connect(host=str(PG_HOME), user="odoo", dbname="postgres").close()
-        return True
-    except psycopg2.OperationalError:
-        return False
 
 
 def _start():
@@ -90,7 +91,7 @@ def _start():
         start_new_session=True,
     )
     for _attempt in range(300):
-        if _answers():
+        if not _refusal():
             return
         time.sleep(0.1)
     raise Problem(f"PostgreSQL did not start: see the end of {PG_HOME}/log.")
@@ -106,14 +107,21 @@ def _binaries():
     try:
         install_system(["postgresql"])
         return _binaries()
-    except Problem:
-        return _pip_binaries()
+    except Problem as problem:
+        return _pip_binaries(problem)
 
 
-def _pip_binaries():
-    say("PostgreSQL is not installed and we may not install it: taking the one of the pip package pgserver")
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "pgserver"], check=True)
-    return next(Path(sys.prefix).glob("lib/python3*/site-packages/pgserver/pginstall/bin"))
+def _pip_binaries(problem):
+    """pgserver has no contrib modules: Odoo logs that pg_trgm is missing and goes on without its indexes."""
+    bundled = Path(sys.prefix) / "pgserver"
+    if not bundled.exists():
+        say(f"{problem} Going on with the PostgreSQL of the pip package pgserver.")
+        pip = (Path(sys.prefix) / "pip.txt").read_text()
+        part = bundled.with_suffix(".part")
+        command = [sys.executable, pip, "install", "-q", "--no-deps", "-t", part, "pgserver==0.1.4"]
+        patiently(command, "Installing pgserver")
+        part.rename(bundled)
+    return bundled / "pgserver/pginstall/bin"
 
 
 def _owner():

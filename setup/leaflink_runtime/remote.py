@@ -52,7 +52,7 @@ class Sandbox:
         self.url = url.rstrip("/")
 
     def __call__(self, action, **values):
-        return post(f"{self.url}/_control/{action}/", values)["result"]
+        return post(f"{self.url}/_control/{action}/", values)
 
     def state(self):
         with urllib.request.urlopen(f"{self.url}/_control/state/", timeout=30) as response:

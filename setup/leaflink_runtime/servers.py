@@ -1,0 +1,155 @@
+"""Odoo and the LeafLink sandbox as processes of this command: started, waited for, ended by their own ids.
+
+Used by ``make serve`` and ``make demo``, and by the end-to-end tests and benchmarks.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager, suppress
+
+from . import databases, postgres, processes
+from .places import REPO, RUN, Problem, data_dir, exclusive
+
+READY = 120  # seconds a server may take to answer
+
+
+class Server:
+    """A process with an address. ``stop``, ``kill`` and ``start`` may be called again and again on the same port."""
+
+    def __init__(self, name, command, address, environment):
+        self.name, self.command, self.address, self.environment = name, command, address, environment
+        self.log = RUN / f"{name}.log"
+        self.process = None
+
+    @property
+    def pids(self):
+        return [self.process.pid] if self.process and self.process.poll() is None else []
+
+    def start(self):
+        """Start and wait until it answers; raises Problem with the place of the log when it does not."""
+        RUN.mkdir(exist_ok=True)
+        self._log_begin = self.log.stat().st_size if self.log.exists() else 0
+        self.process = processes.start(self.command, self.log, env=self.environment, cwd=REPO)
+        deadline = time.monotonic() + READY
+        while not self.answers():
+            if self.process.poll() is not None:
+                raise Problem(f"{self.name} ended before it answered: see the end of {self.log}.")
+            if time.monotonic() > deadline:
+                raise Problem(f"{self.name} does not answer after {READY} s: see the end of {self.log}.")
+            time.sleep(0.1)
+
+    def answers(self):
+        try:
+            with urllib.request.urlopen(self.address, timeout=5) as answer:
+                return answer.status == 200
+        except urllib.error.HTTPError:
+            return False
+        except OSError:
+            return False
+
+    def stop(self):
+        if self.process:
+            processes.stop(self.process)
+
+    def kill(self):
+        """End it as a power cut would."""
+        processes.stop(self.process, signal.SIGKILL)
+
+
+class Odoo(Server):
+    """Odoo on one database, in one process, with the job runner unless ``runner`` is false."""
+
+    login = password = "admin"
+
+    def __init__(self, database, port, runner):
+        self.db, self.runner = database, runner
+        self.url = f"http://127.0.0.1:{port}"
+        self.data_dir = data_dir(database)
+        wide = "base,rpc,web,queue_job" if runner else "base,rpc,web"
+        self.conf = databases.configuration(database, http_port=port, server_wide_modules=wide)
+        command = [f"{sys.prefix}/bin/odoo", "-c", self.conf]
+        super().__init__(f"odoo-{database}", command, f"{self.url}/web/health", dict(os.environ))
+
+    def answers(self):
+        return super().answers() and (not self.runner or self._runner_is_ready())
+
+    def _runner_is_ready(self):
+        with open(self.log, "rb") as log:
+            log.seek(self._log_begin)
+            return f"queue job runner ready for db {self.db}".encode() in log.read()
+
+    def facts(self):
+        """What ``.run/serve.json`` tells."""
+        names = ("url", "db", "login", "password", "pids")
+        return {**{name: getattr(self, name) for name in names}, "data_dir": str(self.data_dir), "log": str(self.log)}
+
+
+class Sandbox(Server):
+    """The stand-in for LeafLink in its own process."""
+
+    def __init__(self, port, seed):
+        self.page_url = f"http://127.0.0.1:{port}/"
+        self.url = f"{self.page_url}api/v2/"
+        command = [sys.executable, "-m", "leaflink_sandbox", "--port", port, "--seed", seed]
+        super().__init__(f"sandbox-{port}", command, self.page_url, {**os.environ, "PYTHONPATH": str(REPO / "tests/sandbox")})
+
+
+@contextmanager
+def odoo(database, addons, port=None, fresh=True, runner=True):
+    """A running Odoo with these addons on the database; ``fresh`` makes the database anew.
+
+    Raises Problem when the port is taken, the database is served already, or Odoo does not start.
+    """
+    postgres.connect_to()
+    with exclusive(f"serving-{database}", busy=f"Database {database} is in use: give another DB=, or run  make stop"):
+        server_port = processes.port(port)
+        (databases.fresh if fresh else databases.keep_current)(database, addons)
+        server = Odoo(database, server_port, runner)
+        server.log.unlink(missing_ok=True)
+        with _running(server):
+            yield server
+
+
+@contextmanager
+def sandbox(port=None, seed=1):
+    """A running sandbox with its own state; raises Problem when the port is taken."""
+    with _running(Sandbox(processes.port(port), seed)) as server:
+        yield server
+
+
+@contextmanager
+def _running(server):
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def serve(database, addons, port):
+    """Keep Odoo up until Ctrl-C or ``make stop``; ``.run/serve.json`` says where it is while it is up."""
+    processes.register()
+    with odoo(database, addons, port) as server:
+        told = RUN / "serve.json"
+        told.write_text(json.dumps(server.facts(), indent=4) + "\n")
+        try:
+            print(f"Odoo: {server.url}  database {server.db}, login admin, password admin. Ctrl-C or `make stop` ends it.", flush=True)
+            wait(server)
+        finally:
+            with suppress(FileNotFoundError, ValueError):
+                if json.loads(told.read_text())["db"] == database:
+                    told.unlink()
+
+
+def wait(*running):
+    """Return at Ctrl-C or ``make stop``; raises Problem when a server ends by itself."""
+    with suppress(KeyboardInterrupt):
+        while all(server.pids for server in running):
+            time.sleep(0.5)
+        server = next(server for server in running if not server.pids)
+        raise Problem(f"{server.name} has ended by itself: see the end of {server.log}.")
