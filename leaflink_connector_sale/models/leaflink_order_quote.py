@@ -10,6 +10,13 @@ from ..lib import totals
 
 # what a change on LeafLink may change on a line of an existing quotation; names are the user's
 KEPT_FIELDS = ("sequence", "name")
+# header of a staged order -> what follows it in the header of an existing quotation
+FOLLOWING = {
+    "customer_external_id": ("partner_id", "partner_invoice_id", "partner_shipping_id"),
+    "delivery_address": ("partner_shipping_id",),
+    "rep_external_ids": ("user_id", "team_id"),
+    "ship_date": ("commitment_date",),
+}
 
 
 class TotalMismatch(Exception):
@@ -212,9 +219,16 @@ class LeafLinkOrder(models.Model):
         sale_lines = self.env["sale.order.line"].with_context(leaflink_sync=True).create([values for _target, values in fresh])
         self._link_lines(order, fresh, sale_lines)
         order.price_basis = one.money.reading.basis
-        if order.ship_date and not sale.commitment_date:
-            sale.commitment_date = order.ship_date
+        self._update_header(one, sale)
         return order.sale_order_id
+
+    def _update_header(self, one, sale):
+        """Of the header only what LeafLink changed follows; the rest is whatever people made of it."""
+        before, after = (one.order.applied or {}).get("header", {}), one.order._snapshot()["header"]
+        names = {name for key, names in FOLLOWING.items() if before.get(key) != after[key] for name in names}
+        if names:
+            header = self._header_defaults([one])[one.order]
+            sale.write({name: header[name] for name in names})
 
     def _update_line(self, sale_line, values):
         """Write a line where it differs; its name stays the user's as long as the product is the same."""

@@ -1,0 +1,17 @@
+import logging
+
+from odoo.tests import tagged
+
+from .import_cost import import_cost
+from .money_case import MoneyCase
+
+_logger = logging.getLogger(__name__)
+
+
+@tagged("post_install", "-at_install")
+class TestImportCost(MoneyCase):
+    def test_a_batch_costs_few_queries_per_order(self):
+        cost = import_cost(self)
+        _logger.info("import of 100 orders: %(ratio).2f x one create() of them, %(queries).1f queries per order", cost)
+        self.assertEqual(cost["orders"], 100)
+        self.assertLess(cost["queries"], 6)
