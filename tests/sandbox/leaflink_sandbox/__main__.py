@@ -8,12 +8,14 @@ from .sandbox import Sandbox
 def main(argv=None):
     parser = argparse.ArgumentParser(
         prog="leaflink-sandbox",
-        description="A stand-in for the LeafLink Marketplace V2 API with a small web page, for demos, training and tests.",
-        epilog="Every action of the page is also a call: POST /_control/<name>/ with a JSON body; GET /_control/state/.",
+        description="A stand-in for the LeafLink Marketplace V2 API with a small web page: for demos, training, tests.",
+        epilog="Every action of the page is also a call: POST /_control/<name>/ with a JSON body, GET /_control/state/.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
     parser.add_argument("--port", type=int, default=8060, help="port, 0 for any free one (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="number the made-up order numbers depend on (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="number the made-up order numbers depend on (default: %(default)s)"
+    )
     parser.add_argument("--orders", type=int, default=0, metavar="N", help="place N demo orders at the start")
     parser.add_argument("--empty", action="store_true", help="start without products and customers")
     parser.add_argument("--key", help="App key to accept (default: a random one, shown below)")

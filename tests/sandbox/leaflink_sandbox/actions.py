@@ -37,8 +37,10 @@ class Actions:
     @locked
     def orders(self):
         """All orders, oldest first, REST shape with line_items."""
-        return [ORDERS.show(self.state, order, {"include_children": "line_items"})
-                for order in self.state.table("orders").values()]
+        return [
+            ORDERS.show(self.state, order, {"include_children": "line_items"})
+            for order in self.state.table("orders").values()
+        ]
 
     @locked
     def product(self, id):
@@ -73,7 +75,11 @@ class Actions:
     def add_product(self, raw=None, **fields):
         """A product; what is not given gets a believable value. `raw` replaces keys of the answer as it stands."""
         number = len(self.state.table("products")) + 1
-        values = seed_defaults(self.state) | {"name": f"Product {number}", "sku": f"SKU-{number:04d}"} | typed(PRODUCTS, fields)
+        values = (
+            seed_defaults(self.state)
+            | {"name": f"Product {number}", "sku": f"SKU-{number:04d}"}
+            | typed(PRODUCTS, fields)
+        )
         if values.get("unit_multiplier", 1) > 1:
             values.setdefault("sell_in_unit_of_measure", "Case")
         return PRODUCTS.show(self.state, new_product(self.state, **values, raw=raw or {}))
@@ -101,7 +107,9 @@ class Actions:
     @locked
     def add_customer(self, raw=None, **fields):
         number = len(self.state.table("customers")) + 1
-        values = {"name": f"Retailer {number}", "license_number": f"402R-{number:05d}", "state": "CO"} | typed(CUSTOMERS, fields)
+        values = {"name": f"Retailer {number}", "license_number": f"402R-{number:05d}", "state": "CO"} | typed(
+            CUSTOMERS, fields
+        )
         return CUSTOMERS.show(self.state, new_customer(self.state, **values, raw=raw or {}))
 
     @locked
@@ -113,11 +121,9 @@ class Actions:
 
     @locked
     def add_record(self, path, **fields):
-        """A record of a simple resource: brands, company-staff, licenses, comments (path "comments"), credits, ..."""
-        tables = {resource.path: resource for resource in RESOURCES.values()}
-        resource = tables.get(path)
-        table = resource.table if resource else path
-        return self.state.add(table, **{**(typed(resource, fields) if resource else fields)})["id"]
+        """A record of a simple resource by its path: "brands", "company-staff", "licenses", "credits". Returns its id."""
+        resource = RESOURCES[path]
+        return self.state.add(resource.table, **resource.defaults() | typed(resource, fields))["id"]
 
     # orders
 
@@ -197,15 +203,22 @@ class Actions:
         first = originals[0]
         keep = ("customer", "discount", "discount_type", "taxes", "tax_amount", "sales_reps", "classification", "basis")
         lines = [
-            {key: value for key, value in line.items() if key not in ("id", "created_on", "modified", "order", "held", "held_as", "position")}
+            {
+                key: value
+                for key, value in line.items()
+                if key not in ("id", "created_on", "modified", "order", "held", "held_as", "position")
+            }
             | {"position": None}
-            for order in originals for line in flow.lines_of(self.state, order)
+            for order in originals
+            for line in flow.lines_of(self.state, order)
         ]
         status = first["status"]
         for order in originals:
             flow.set_status(self.state, order, "Combined")
         merged = new_order(
-            self.state, status=status, is_combination=True,
+            self.state,
+            status=status,
+            is_combination=True,
             shipping_charge=sum((order["shipping_charge"] for order in originals), Decimal(0)),
             credits=sum((order["credits"] for order in originals), Decimal(0)),
             **{key: first[key] for key in keep},
@@ -217,8 +230,11 @@ class Actions:
     def add_payment(self, number, amount, payment_type="check", reason="", payment_date=None, recorded_by=None):
         """Record a payment in LeafLink; negative amounts are refunds or bounced cheques. Returns its id."""
         values = {
-            "total": decimal(amount), "payment_type": payment_type, "reason": reason,
-            "payment_date": PAYMENTS.load(self.state, {"payment_date": payment_date}, "c")["payment_date"] if payment_date
+            "total": decimal(amount),
+            "payment_type": payment_type,
+            "reason": reason,
+            "payment_date": PAYMENTS.load(self.state, {"payment_date": payment_date}, "c")["payment_date"]
+            if payment_date
             else self.state.now(),
             "recorded_by": recorded_by or next(iter(self.state.table("staff"))),
         }
@@ -227,7 +243,9 @@ class Actions:
     @locked
     def add_comment(self, number, message, author_name="Buyer"):
         order = ORDERS.find(self.state, number)
-        return self.state.add("comments", order=order["number"], author=4711, author_name=author_name, message=message)["id"]
+        return self.state.add("comments", order=order["number"], author=4711, author_name=author_name, message=message)[
+            "id"
+        ]
 
     @locked
     def demo_orders(self, count=25):
@@ -247,27 +265,36 @@ class Actions:
     def _line(self, fields):
         fields = dict(fields)
         key, sku = fields.pop("product", None), fields.pop("sku", None)
-        product = next((row for row in self.state.table("products").values() if row["sku"] == sku), None) if sku else None
+        product = (
+            next((row for row in self.state.table("products").values() if row["sku"] == sku), None) if sku else None
+        )
         product = product or self.state.table("products").get(key)
         raw = fields.pop("raw", {})
         values = typed_line(fields)
         if product is None:  # a product that LeafLink itself no longer shows
             ghost = {"sku": sku, "name": fields.pop("name", None) or sku, "base_units_per_unit": None}
             base = LINES.defaults() | {"product": key or 99999, "frozen_data": {"product": ghost}, "raw": raw}
-            del base["id"]
             return base | {"quantity": Decimal(1), "ordered_unit_price": Decimal(0)} | values
         return line_values(self.state, product, **{"quantity": Decimal(product["unit_multiplier"])} | values, raw=raw)
 
     def _any_line(self):
-        products = [row for row in self.state.table("products").values()
-                    if row["listing_state"] == "Available" and row["inventory_management"] == stock.MANAGED]
+        products = [
+            row
+            for row in self.state.table("products").values()
+            if row["listing_state"] == "Available" and row["inventory_management"] == stock.MANAGED
+        ]
         product = self.state.random.choice(products)
         return {"product": product["id"], "quantity": product["unit_multiplier"] * self.state.random.randint(1, 5)}
 
     def _taxes(self, taxes):
         return [
-            {"id": self.state.new_id("order_taxes"), "tax": self._tax_id(tax["name"]), "name": tax["name"],
-             "rate": decimal(tax["rate"]), "state": tax.get("state", "CO")}
+            {
+                "id": self.state.new_id("order_taxes"),
+                "tax": self._tax_id(tax["name"]),
+                "name": tax["name"],
+                "rate": decimal(tax["rate"]),
+                "state": tax.get("state", "CO"),
+            }
             for tax in taxes or ()
         ]
 
@@ -280,21 +307,44 @@ class Actions:
 
 def seed_defaults(state):
     """Relations of a new product: the first of each kind."""
-    first = {name: next(iter(state.table(table)), None)
-             for name, table in (("category", "categories"), ("sub_category", "subcategories"), ("brand", "brands"),
-                                 ("license", "licenses"))}
+    first = {
+        name: next(iter(state.table(table)), None)
+        for name, table in (
+            ("category", "categories"),
+            ("sub_category", "subcategories"),
+            ("brand", "brands"),
+            ("license", "licenses"),
+        )
+    }
     return first | {"quantity": Decimal(100), "wholesale_price": Decimal(10), "retail_price": Decimal(20)}
 
 
 def typed(resource, fields):
     """Internal values of fields given by a test or the page; money may be a plain number or text, moments text."""
     kinds = {item.name: item.kind for item in resource.fields}
-    plain = {"customer", "sales_reps", "delivery_info", "parent", "license", "selected_payment_option", "payment_term",
-             "payment_methods", "available_payment_options", "status", "external_ids"}
+    plain = {
+        "customer",
+        "sales_reps",
+        "delivery_info",
+        "parent",
+        "license",
+        "selected_payment_option",
+        "payment_term",
+        "payment_methods",
+        "available_payment_options",
+        "status",
+        "external_ids",
+    }
     values = {}
     for name, value in fields.items():
         kind = kinds.get(name)
-        if kind is None or name in plain or value is None or type(kind) is Kind or not isinstance(value, (str, int, float, dict, Decimal)):
+        if (
+            kind is None
+            or name in plain
+            or value is None
+            or type(kind) is Kind
+            or not isinstance(value, (str, int, float, dict, Decimal))
+        ):
             values[name] = value
         elif isinstance(kind, Money) and not isinstance(value, dict):
             values[name] = decimal(value)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import traceback
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -55,6 +56,9 @@ def answer(sandbox, call):
             return route(sandbox, call)
     except Refused as error:
         return Answer(error.status, error.body)
+    except Exception:  # a bug of the sandbox: show it, and let the client see a server error
+        traceback.print_exc()
+        return Answer(500, {"detail": "The sandbox failed, see its output."})
 
 
 def route(sandbox, call):
@@ -167,7 +171,7 @@ def page(state, call, resource, records):
         "count": len(records),
         "next": link(state, call, limit, offset + limit) if offset + limit < len(records) else None,
         "previous": link(state, call, limit, max(0, offset - limit)) if offset else None,
-        "results": [resource.show(state, record, call.query) for record in records[offset:offset + limit]],
+        "results": [resource.show(state, record, call.query) for record in records[offset : offset + limit]],
     }
     return Answer(200, body)
 

@@ -1,4 +1,4 @@
-"""The control interface: every public action of the sandbox is also `POST /_control/<name>/` with JSON keyword arguments."""
+"""The control interface: every action of the sandbox is also `POST /_control/<name>/` with JSON keyword arguments."""
 
 import datetime
 import inspect

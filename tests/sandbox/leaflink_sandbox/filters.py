@@ -115,7 +115,9 @@ def days(*keys):
 
 
 def amounts(*keys):
-    return {name: make for key in keys for name, make in _ranged(key, lambda raw: Decimal(Quantity().load(raw))).items()}
+    return {
+        name: make for key in keys for name, make in _ranged(key, lambda raw: Decimal(Quantity().load(raw))).items()
+    }
 
 
 def texts(*keys):

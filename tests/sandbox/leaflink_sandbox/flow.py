@@ -7,7 +7,16 @@ from .errors import detail, field_error
 from .money import totals
 
 STATUSES = (
-    "Draft", "Submitted", "Accepted", "Backorder", "Fulfilled", "Shipped", "Complete", "Rejected", "Combined", "Cancelled",
+    "Draft",
+    "Submitted",
+    "Accepted",
+    "Backorder",
+    "Fulfilled",
+    "Shipped",
+    "Complete",
+    "Rejected",
+    "Combined",
+    "Cancelled",
 )
 ACTIONS = {  # action of the URL: (from, to)
     "submit": ({"Draft"}, "Submitted"),
@@ -85,7 +94,7 @@ def remove_line(state, line, source="app"):
 
 
 def changed(state, order, source, bump=None):
-    """Recompute the totals after lines changed; whether that moves `modified` is not known of LeafLink, hence a rule."""
+    """Recompute the totals after lines changed; whether that moves `modified` is unknown of LeafLink, hence a rule."""
     recompute(state, order)
     if state.rules.lines_bump_modified if bump is None else bump:
         order["modified"] = state.now()

@@ -38,7 +38,8 @@ class Guard:
         if self.limit is None or len(self._calls) < self.limit:
             self._calls.append(now)
             return None
-        return max(1, int(61 - (now - self._calls[0])))
+        oldest = self._calls[0] if self._calls else now
+        return max(1, int(61 - (now - oldest)))
 
     def set_limit(self, per_minute, headers):
         self.limit, self.limit_headers = per_minute, headers

@@ -7,7 +7,9 @@ The shapes are deliberately uneven (numbers here, strings there) because LeafLin
 from datetime import date, datetime, timezone
 from decimal import Decimal, InvalidOperation
 
-BAD_MOMENT = "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
+BAD_MOMENT = (
+    "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
+)
 
 
 class Invalid(Exception):

@@ -1,4 +1,4 @@
-"""Order arithmetic, pure: quantities are single units, prices are per sell unit (a case when there are units per case)."""
+"""Order arithmetic, pure: quantities are single units, prices are per sell unit (a case when sold in cases)."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,7 +30,7 @@ class Totals:
 
 
 def totals(lines, *, licensed, discount, discount_type, rate, shipping, credits, basis="case"):
-    """Totals of an order. `licensed` are the ids of the taxed lines, `rate` is in percent, `credits` what is subtracted.
+    """Totals of an order. `licensed`: ids of the taxed lines, `rate`: percent, `credits`: what is subtracted.
 
     The tax is computed on the licensed lines after their share of the discount and rounded once.
     """

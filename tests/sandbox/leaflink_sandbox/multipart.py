@@ -25,5 +25,9 @@ def parse(content_type, raw):
             return None
         data = part.get_payload(decode=True) or b""
         filename = part.get_filename()
-        form[name] = Upload(filename.rsplit("/", 1)[-1], part.get_content_type(), data) if filename else data.decode("utf-8", "replace")
+        form[name] = (
+            Upload(filename.rsplit("/", 1)[-1], part.get_content_type(), data)
+            if filename
+            else data.decode("utf-8", "replace")
+        )
     return form

@@ -17,7 +17,7 @@ def answer(sandbox, method, path):
         return Answer(405, {"detail": f'Method "{method}" not allowed.'})
     if path in ASSETS:
         name, kind = ASSETS[path]
-        data = files(__package__).joinpath("page", name).read_bytes()
+        data = files(__package__).joinpath("web", name).read_bytes()
         return Answer(200, data, {"Content-Type": kind, "Cache-Control": "no-store"})
     match = re.fullmatch(r"/media/(product_images|batch_documents)/(\d+)/[^/]+", path)
     record = match and sandbox.state.table(match[1]).get(int(match[2]))

@@ -136,7 +136,13 @@ class Resource:
         return values
 
     def defaults(self):
-        return {item.name: item.default() if callable(item.default) else item.default for item in self.fields}
+        """Values of a new record; State.add gives id and dates."""
+        own = ("id", "created_on", "modified")
+        return {
+            item.name: item.default() if callable(item.default) else item.default
+            for item in self.fields
+            if item.name not in own
+        }
 
     def create(self, state, body, call):
         values = self.load(state, body, "c")

@@ -88,8 +88,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def build_call(self, parts, raw):
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        root = f"http://{self.headers.get('Host') or '%s:%s' % self.server.server_address[:2]}"
-        call = Call(self.command, unquote(parts.path[len(API):]), query, self.headers, raw, root)
+        root = self.server.sandbox.page_url.rstrip("/")
+        if self.headers.get("Host"):
+            root = f"http://{self.headers['Host']}"
+        call = Call(self.command, unquote(parts.path[len(API) :]), query, self.headers, raw, root)
         if call.content_type.startswith("multipart/form-data"):
             call.body = multipart.parse(call.content_type, raw)
             call.multipart = call.body is not None
@@ -122,7 +124,9 @@ class Handler(BaseHTTPRequestHandler):
             whole = encode(result.body)
             half = whole[: len(whole) // 2]
             self.close_connection = kind == "cut"
-            return self.reply(Answer(result.status, half, result.headers), promise=len(whole) if kind == "cut" else None)
+            return self.reply(
+                Answer(result.status, half, result.headers), promise=len(whole) if kind == "cut" else None
+            )
         return self.reply(result)
 
     def reset(self):

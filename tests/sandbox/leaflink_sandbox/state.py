@@ -10,14 +10,17 @@ from .errors import NOT_FOUND, detail
 from .rules import Rules
 
 # Each table counts from its own number, so that an id used for the wrong kind of record is never found by luck.
+# fmt: off
 FIRST_IDS = {
     "companies": 3721, "staff": 13, "users": 991, "brands": 49, "categories": 7, "subcategories": 114,
     "product_lines": 164, "strains": 808, "licenses": 2619, "license_types": 28, "tiers": 2, "customer_statuses": 305,
     "contacts": 7001, "customers": 148515, "products": 2093, "product_images": 77, "batches": 311,
     "batch_documents": 6001, "product_batches": 9001, "lines": 4846034, "payments": 91001, "order_sales_reps": 55501,
     "event_logs": 660001, "comments": 41001, "credits": 33001, "promocodes": 22001, "facilities": 123,
-    "inventory_items": 50101, "order_taxes": 71, "taxes": 5, "listing_states": 1, "order_statuses": 1, "orders": 7700001,
+    "inventory_items": 50101, "order_taxes": 71, "taxes": 5, "listing_states": 1, "order_statuses": 1,
+    "orders": 7700001,
 }
+# fmt: on
 
 
 class State:
@@ -76,7 +79,7 @@ class State:
 
 
 def company_zone():
-    """Zone of the company: LeafLink writes moments with the offset of the company, which changes with daylight saving."""
+    """Zone of the company: LeafLink writes moments with its offset, which changes with daylight saving."""
     try:
         return ZoneInfo("America/Denver")
     except ZoneInfoNotFoundError:

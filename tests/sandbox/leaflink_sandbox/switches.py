@@ -14,7 +14,7 @@ LIMIT_HEADERS = ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset")
 class Switches:
     @control
     def reset(self, seed=1, empty=False):
-        """Everything as after a start (keys and address stay); `empty` leaves only the company and its reference lists."""
+        """Everything as after a start, keys and address stay; `empty`: only the company and its reference lists."""
         self._fill(seed, empty)
 
     @locked
@@ -43,7 +43,7 @@ class Switches:
 
     @control
     def rate_limit(self, per_minute=None, headers=("Retry-After",)):
-        """Calls a minute before 429, None for no limit. `headers`: which of Retry-After, RateLimit-Reset, X-RateLimit-Reset."""
+        """Calls a minute before 429, None for no limit; `headers`: Retry-After, RateLimit-Reset, X-RateLimit-Reset."""
         if set(headers) - set(LIMIT_HEADERS):
             raise field_error("headers", f"Known are {', '.join(LIMIT_HEADERS)}.")
         self.guard.set_limit(per_minute, tuple(headers))
@@ -76,7 +76,7 @@ class Switches:
 
     @control
     def requests(self, method=None, path=None):
-        """Received API calls in order: {id, method, path, query, body, status, ms, at}. `path` is a glob, "/products/*"."""
+        """Received API calls in order: {id, method, path, query, body, status, ms, at}; `path` is a glob."""
         return self.calls.rows(method, path)
 
     @control
@@ -130,9 +130,19 @@ class Switches:
         """What the page shows."""
         with self.state.lock:
             return {
-                "url": self.url, "key": self.key, "webhook_key": self.webhook_key, "company_id": self.company_id,
-                "company": self.state.company["name"], "external_ids_key": self.external_ids_key,
-                "webhook_url": self.webhooks.url, "permissions": self.guard.permissions, "rules": vars(self.state.rules),
-                "orders": self.orders(), "products": self.products(), "customers": self.customers(),
-                "resources": sorted(RESOURCES), "requests": self.calls.rows()[-100:], "deliveries": self.webhooks.rows()[-100:],
+                "url": self.url,
+                "key": self.key,
+                "webhook_key": self.webhook_key,
+                "company_id": self.company_id,
+                "company": self.state.company["name"],
+                "external_ids_key": self.external_ids_key,
+                "webhook_url": self.webhooks.url,
+                "permissions": self.guard.permissions,
+                "rules": vars(self.state.rules),
+                "orders": self.orders(),
+                "products": self.products(),
+                "customers": self.customers(),
+                "resources": sorted(RESOURCES),
+                "requests": self.calls.rows()[-100:],
+                "deliveries": self.webhooks.rows()[-100:],
             }

@@ -1,4 +1,4 @@
-"""Webhook bodies. LeafLink writes them with another serializer than REST: other keys, bare money strings, full state names."""
+"""Webhook bodies, written by another serializer than REST: other keys, bare money strings, full state names."""
 
 import json
 
@@ -15,7 +15,7 @@ def body(state, topic, record, action):
 
 
 def order(state, order):
-    """No `modified`, no `short_id`, no balance, no transitions, no addresses; lines know only name and sku of the product."""
+    """No `modified`, `short_id`, balance, transitions, addresses; lines know only name and sku of the product."""
     customer = state.table("customers").get(order["customer"])
     return {
         "id": order["id"],
@@ -64,14 +64,33 @@ def line_of(state, line):
 
 def full_customer(state, customer):
     kind = state.table("license_types").get(customer["license_type"])
-    keys = ("id", "name", "nickname", "dba", "license_number", "address", "unit_number", "city", "zipcode", "email",
-            "phone", "delinquent", "archived", "managers", "external_id")
+    keys = (
+        "id",
+        "name",
+        "nickname",
+        "dba",
+        "license_number",
+        "address",
+        "unit_number",
+        "city",
+        "zipcode",
+        "email",
+        "phone",
+        "delinquent",
+        "archived",
+        "managers",
+        "external_id",
+    )
     return {key: customer[key] for key in keys} | {
         "license_type": kind and licence_type(kind),
         "partner": customer["partner"] and {"id": customer["partner"]},
         "owner": {"id": state.company_id},
         "state": STATES.get(customer["state"], customer["state"]),
-        "tier": None, "status": None, "price_schedule": None, "payment_term": None, "tags": [],
+        "tier": None,
+        "status": None,
+        "price_schedule": None,
+        "payment_term": None,
+        "tags": [],
         "discount_percent": f"{customer['discount_percent']:.2f}",
         "shipping_charge": f"{customer['shipping_charge']:.2f}",
         "created_on": moment(state, customer["created_on"]),

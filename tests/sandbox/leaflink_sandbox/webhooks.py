@@ -47,9 +47,15 @@ class Webhooks:
     def enqueue(self, topic, record, action, raw=None):
         raw = raw if raw is not None else webhook_payload.body(self.state, topic, record, action)
         row = {
-            "id": next(self._numbers), "topic": topic, "action": action, "url": self.url,
+            "id": next(self._numbers),
+            "topic": topic,
+            "action": action,
+            "url": self.url,
             "key": str(record.get("number") or record.get("id")) if record else "",
-            "at": datetime.now(timezone.utc).isoformat(), "attempts": 0, "status": "queued", "raw": raw,
+            "at": datetime.now(timezone.utc).isoformat(),
+            "attempts": 0,
+            "status": "queued",
+            "raw": raw,
         }
         self.log.append(row)
         with self._wake:
@@ -124,11 +130,16 @@ class Webhooks:
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         connection = kind(parts.hostname, parts.port, timeout=TIMEOUT)
         try:
-            connection.request("POST", parts.path or "/", raw, {
-                "Content-Type": "application/json",
-                "User-Agent": "python-requests/2.31.0",
-                "Ll-Signature": sign(self.key, raw),
-            })
+            connection.request(
+                "POST",
+                parts.path or "/",
+                raw,
+                {
+                    "Content-Type": "application/json",
+                    "User-Agent": "python-requests/2.31.0",
+                    "Ll-Signature": sign(self.key, raw),
+                },
+            )
             response = connection.getresponse()
             response.read()
             return response.status

@@ -16,14 +16,15 @@ class Batches(Resource):
     def compute(self, state, batch, shown):
         shown["documents"] = [
             {key: value for key, value in BATCH_DOCUMENTS.show(state, row).items() if key != "batch"}
-            for row in state.table("batch_documents").values() if row["batch"] == batch["id"]
+            for row in state.table("batch_documents").values()
+            if row["batch"] == batch["id"]
         ]
 
     def create(self, state, body, call):
         values = self.load(state, body, "c")
         if values["owner"] != state.company_id:
             raise field_error("owner", "You may only use your own company.")
-        return state.add("batches", **{"cannabinoid_unit": "%", "is_from_api": True} | values)
+        return state.add("batches", **self.defaults() | values)
 
     def delete(self, state, batch, call):
         for table in ("product_batches", "batch_documents"):
@@ -39,18 +40,29 @@ def _of_product(raw, state):
 
 
 BATCHES = Batches(
-    "batches", "batches", group=("products",), methods="lrcud",
+    "batches",
+    "batches",
+    group=("products",),
+    methods="lrcud",
     fields=[
-        ID, Field("owner", WholeText(), "rC"), Field("production_batch_number", Text(50, 1), "rCu"),
+        ID,
+        Field("owner", WholeText(), "rC"),
+        Field("production_batch_number", Text(50, 1), "rCu"),
         Field("batch_date", Day(), "rCu"),
         *(Field(name, Quantity(4, Decimal(0)), "rcu", None, name == "cbg") for name in POTENCIES),
-        Field("cannabinoid_unit", Choice("%", "MG/ML", "MG/G"), "rcu", "%"), Field("testing_source", Text(None, 1), "rC"),
+        Field("cannabinoid_unit", Choice("%", "MG/ML", "MG/G"), "rcu", "%"),
+        Field("testing_source", Text(None, 1), "rC"),
         Field("is_from_api", Flag(), "r", True),
     ],
     filters={
-        **f.days("batch_date"), **f.amounts(*POTENCIES), **{name: f.text(name) for name in POTENCIES},
-        "id": f.whole("id"), "owner": f.whole("owner"), "production_batch_number": f.text("production_batch_number"),
-        "products": _of_product, "company_slug": f.company_slug(),
+        **f.days("batch_date"),
+        **f.amounts(*POTENCIES),
+        **{name: f.text(name) for name in POTENCIES},
+        "id": f.whole("id"),
+        "owner": f.whole("owner"),
+        "production_batch_number": f.text("production_batch_number"),
+        "products": _of_product,
+        "company_slug": f.company_slug(),
     },
 )
 
@@ -61,12 +73,17 @@ class ProductBatches(Resource):
 
 
 PRODUCT_BATCHES = ProductBatches(
-    "product-batches", "product_batches", group=("products",), methods="lrcd",
+    "product-batches",
+    "product_batches",
+    group=("products",),
+    methods="lrcd",
     fields=[ID, Field("product", WholeText(), "rC"), Field("batch", Whole(), "rC")],
 )
 
 FACILITIES = Resource(
-    "inventory/facilities", "facilities", group=("products",),
+    "inventory/facilities",
+    "facilities",
+    group=("products",),
     fields=[ID, Field("name", Text(), "r"), Field("description", Text(), "r", "")],
 )
 
@@ -100,10 +117,17 @@ class InventoryItems(Resource):
 
 
 INVENTORY_ITEMS = InventoryItems(
-    "inventory/items", "inventory_items", group=("products",), methods="lrcu",
+    "inventory/items",
+    "inventory_items",
+    group=("products",),
+    methods="lrcu",
     fields=[
-        ID, Field("facility", Whole(), "rC"), Field("product", Whole(), "rC"), Field("quantity", Number(4, Decimal(0)), "rCu"),
-        Field("batch", Whole(), "rC", None, True), Field("is_archived", Flag(), "rCu", False),
+        ID,
+        Field("facility", Whole(), "rC"),
+        Field("product", Whole(), "rC"),
+        Field("quantity", Number(4, Decimal(0)), "rCu"),
+        Field("batch", Whole(), "rC", None, True),
+        Field("is_archived", Flag(), "rCu", False),
     ],
     filters={"product": f.whole("product"), "include_archived": f.nothing_to_filter()},
 )

@@ -26,7 +26,9 @@ class PaymentMethods(Kind):
     CODES = {"cash": 1, "check": 2, "wire": 3, "ach": 4}
 
     def load(self, value):
-        if not isinstance(value, list) or any(item not in self.CODES for item in value if not isinstance(item, (dict, list))):
+        if not isinstance(value, list) or any(
+            item not in self.CODES for item in value if not isinstance(item, (dict, list))
+        ):
             raise Invalid("Expected a list of payment method codes.")
         return [self.CODES[item] for item in value]
 
@@ -47,9 +49,14 @@ class PaymentOptions(Kind):
 
 def payment_option(method, term, is_default=False):
     return {
-        "id": 216000 + 100 * method + term, "is_default": is_default, "payment_program": "flexible",
-        "payment_strategy": "direct", "payment_method": PAYMENT_METHODS[method], "payment_term": PAYMENT_TERMS[term],
-        "payment_method_id": method, "payment_term_id": term,
+        "id": 216000 + 100 * method + term,
+        "is_default": is_default,
+        "payment_program": "flexible",
+        "payment_strategy": "direct",
+        "payment_method": PAYMENT_METHODS[method],
+        "payment_term": PAYMENT_TERMS[term],
+        "payment_method_id": method,
+        "payment_term_id": term,
     }
 
 
@@ -128,8 +135,14 @@ class Customers(Resource):
         if "contacts" in wanted:
             moment = Moment().dump(customer["created_on"], state.zone)
             shown["contacts"] = [
-                {"id": 1000 + number, "contact": number, "company": customer["id"], "is_primary": not position,
-                 "created_on": moment, "modified": moment}
+                {
+                    "id": 1000 + number,
+                    "contact": number,
+                    "company": customer["id"],
+                    "is_primary": not position,
+                    "created_on": moment,
+                    "modified": moment,
+                }
                 for position, number in enumerate(customer["contact_ids"])
             ]
 
@@ -155,16 +168,16 @@ class Customers(Resource):
     def check(self, state, values, customer):
         if values.get("owner", state.company_id) != state.company_id:
             raise field_error("owner", "You may only use your own company.")
-        must_exist(state, values, managers="staff", tier="tiers", license_type="license_types", status="customer_statuses")
+        must_exist(
+            state, values, managers="staff", tier="tiers", license_type="license_types", status="customer_statuses"
+        )
         check_external_ids(state, values)
 
 
 def new_customer(state, /, **values):
     if "external_ids" in values:
         values["external_ids"] = merge_external_ids(state, None, values["external_ids"])
-    base = {key: value for key, value in CUSTOMERS.defaults().items() if key not in ("id", "created_on", "modified")}
-    base |= {"owner": state.company_id, "contact_ids": [], "raw": {}}
-    customer = base | values
+    customer = CUSTOMERS.defaults() | {"owner": state.company_id, "contact_ids": [], "raw": {}} | values
     home = {key: customer[key] for key in ("address", "unit_number", "city", "county", "state", "zipcode")}
     for name in ("corporate_address", "delivery_address"):
         customer[name] = customer[name] or home
@@ -184,8 +197,21 @@ CUSTOMERS = Customers(
         **f.days("next_contact_date"),
         **f.amounts("discount_percent"),
         **f.texts(
-            "nickname", "phone", "dba", "external_id", "ein", "old_license_number", "brand", "address",
-            "business_license_name", "name", "business_identifier", "license_number", "ext_acct_id", "email", "website",
+            "nickname",
+            "phone",
+            "dba",
+            "external_id",
+            "ein",
+            "old_license_number",
+            "brand",
+            "address",
+            "business_license_name",
+            "name",
+            "business_identifier",
+            "license_number",
+            "ext_acct_id",
+            "email",
+            "website",
         ),
         "ext_acct_id__isnull": f.is_null("ext_acct_id"),
         "id": f.whole("id"),
@@ -239,8 +265,12 @@ CONTACTS = Contacts(
         Field("last_name", Text(30), "rcu", ""),
         Field("email", Email(255), "rcu", None, True),
         Field("secondary_email", Email(255), "rcu", None, True),
-        _text("role", 400), _text("description", 1500), _text("phone", 400), _text("phone_extension", 20),
-        _text("secondary_phone", 400), _text("secondary_phone_extension", 20),
+        _text("role", 400),
+        _text("description", 1500),
+        _text("phone", 400),
+        _text("phone_extension", 20),
+        _text("secondary_phone", 400),
+        _text("secondary_phone_extension", 20),
         Field("delete", Flag(), "rcu", False),
     ],
     filters={

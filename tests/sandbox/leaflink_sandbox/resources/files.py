@@ -24,8 +24,13 @@ class Uploads(Resource):
         values = self.load(state, body, "c")
         self.check(state, values, None)
         number = state.new_id(self.table)
-        return state.add(self.table, id=number, upload=upload, url=f"{call.root}/media/{self.table}/{number}/{upload.name}",
-                         **self.more(state, values))
+        return state.add(
+            self.table,
+            id=number,
+            upload=upload,
+            url=f"{call.root}/media/{self.table}/{number}/{upload.name}",
+            **self.more(state, values),
+        )
 
     def more(self, state, values):
         return values
@@ -55,7 +60,10 @@ class Images(Uploads):
 
 
 IMAGES = Images(
-    "product-images", "product_images", group=("products",), methods="lrcd",
+    "product-images",
+    "product_images",
+    group=("products",),
+    methods="lrcd",
     fields=[ID, Field("product", Whole(), "rC"), Field("position", Whole(1, MOST_IMAGES), "rc", 1)],
     filters={"product": f.whole("product"), "id": f.whole("id"), "company_slug": f.company_slug()},
 )
@@ -69,7 +77,15 @@ class BatchDocuments(Uploads):
 
 
 BATCH_DOCUMENTS = BatchDocuments(
-    "batch-documents", "batch_documents", group=("products",), methods="lrcd",
-    fields=[ID, Field("batch", Whole(), "rC"), Field("created_on", Moment(), "r"), Field("modified", Moment(), "r"),
-            Field("summary", Text(350), "rc", "")],
+    "batch-documents",
+    "batch_documents",
+    group=("products",),
+    methods="lrcd",
+    fields=[
+        ID,
+        Field("batch", Whole(), "rC"),
+        Field("created_on", Moment(), "r"),
+        Field("modified", Moment(), "r"),
+        Field("summary", Text(350), "rc", ""),
+    ],
 )

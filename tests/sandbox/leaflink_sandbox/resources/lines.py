@@ -6,7 +6,7 @@ from decimal import Decimal
 from .. import filters as f
 from .. import flow, stock
 from ..errors import Refused, field_error
-from ..kinds import Flag, Kind, Money, Moment, Quantity, Text, Whole, WholeText
+from ..kinds import Flag, Kind, Moment, Money, Quantity, Text, Whole, WholeText
 from ..resource import Field, Resource, names
 
 ZERO = Decimal(0)
@@ -101,7 +101,6 @@ def line_values(state, product, /, **values):
         "frozen_data": frozen(product),
         "raw": {},
     }
-    del base["id"]
     return base | values
 
 
@@ -134,11 +133,13 @@ def check_stock(state, lines):
             if source is not product
             else "Quantity exceeds available inventory"
         )
-        errors.append({
-            "product_id": [str(product["id"])],
-            "available_inventory": [f"{free:.4f}"],
-            "quantity": [words],
-        })
+        errors.append(
+            {
+                "product_id": [str(product["id"])],
+                "available_inventory": [f"{free:.4f}"],
+                "quantity": [words],
+            }
+        )
     return errors
 
 
@@ -166,12 +167,19 @@ LINES = Lines(
         "product_id": f.wholes("product"),
         "product__name": lambda raw, state: lambda line: line["frozen_data"].get("product", {}).get("name") == raw,
         "is_sample": f.flag("is_sample"),
-        "order": _of_order(lambda raw, order, state: {order["number"], order["external_id_seller"]} & set(raw.split(","))),
-        **{f"order__{key}__{compare}": _order_moment(key, compare)
-           for key in ("created_on", "ship_date", "modified") for compare in ("gte", "lte")},
+        "order": _of_order(
+            lambda raw, order, state: {order["number"], order["external_id_seller"]} & set(raw.split(","))
+        ),
+        **{
+            f"order__{key}__{compare}": _order_moment(key, compare)
+            for key in ("created_on", "ship_date", "modified")
+            for compare in ("gte", "lte")
+        },
         "order__customers": _of_order(lambda raw, order, state: str(order["customer"]) in raw.split(",")),
         "order__customer__cities": _of_order(
-            lambda raw, order, state: (state.table("customers").get(order["customer"]) or {}).get("city") in raw.split(",")
+            lambda raw, order, state: (
+                (state.table("customers").get(order["customer"]) or {}).get("city") in raw.split(",")
+            )
         ),
         "order__customer__managers": _of_order(
             lambda raw, order, state: set(raw.split(",")) & set(map(str, order["sales_reps"]))

@@ -1,11 +1,11 @@
-"""What belongs to an order beside its lines: payments, sales representatives, event log, comments, credits, promo codes."""
+"""What belongs to an order beside its lines: payments, representatives, event log, comments, credits, promo codes."""
 
 from decimal import Decimal
 
 from .. import filters as f
 from .. import flow
 from ..errors import field_error
-from ..kinds import Choice, Day, Flag, Kind, Money, Moment, Quantity, Text, Whole
+from ..kinds import Choice, Day, Flag, Kind, Moment, Money, Quantity, Text, Whole
 from ..resource import Field, Resource, must_exist
 from .shared import customer_light, staff_name
 
@@ -41,11 +41,21 @@ class Payments(Resource):
 
 
 PAYMENTS = Payments(
-    "order-payments", "payments", group=("orders",), methods="lrc",
+    "order-payments",
+    "payments",
+    group=("orders",),
+    methods="lrc",
     fields=[
-        ID, *DATES, Field("order", Text(), "rC"), Field("recorded_by", Whole(), "rC"), Field("total", StringMoney(), "rC"),
-        Field("payment_date", Moment(), "rC"), Field("reason", Text(), "rc", ""),
-        Field("payment_type", Choice("other", "cash", "check", "credit", "trade", "ach", "wire", "cashier"), "rc", "other"),
+        ID,
+        *DATES,
+        Field("order", Text(), "rC"),
+        Field("recorded_by", Whole(), "rC"),
+        Field("total", StringMoney(), "rC"),
+        Field("payment_date", Moment(), "rC"),
+        Field("reason", Text(), "rc", ""),
+        Field(
+            "payment_type", Choice("other", "cash", "check", "credit", "trade", "ach", "wire", "cashier"), "rc", "other"
+        ),
     ],
 )
 
@@ -75,24 +85,46 @@ class OrderSalesReps(Resource):
 
 
 ORDER_SALES_REPS = OrderSalesReps(
-    "order-sales-reps", "order_sales_reps", group=("orders",), methods="lrcd",
+    "order-sales-reps",
+    "order_sales_reps",
+    group=("orders",),
+    methods="lrcd",
     fields=[ID, Field("order", Text(), "rC"), Field("rep", Whole(), "rC"), Field("created_on", Moment(), "r")],
 )
 
 EVENT_LOGS = Resource(
-    "order-event-logs", "event_logs", group=("orders",),
+    "order-event-logs",
+    "event_logs",
+    group=("orders",),
     fields=[
-        ID, Field("order", Text(), "r"), Field("author_name", Text(), "r"), Field("by", Text(), "r"),
-        Field("event_type", Text(), "r"), Field("description", Text(), "r", ""), *DATES, Field("timestamp", Moment(), "r"),
-        Field("changed_fields", Kind(), "r", dict), Field("source", Text(), "r"), Field("source_detail", Text(), "r", ""),
+        ID,
+        Field("order", Text(), "r"),
+        Field("author_name", Text(), "r"),
+        Field("by", Text(), "r"),
+        Field("event_type", Text(), "r"),
+        Field("description", Text(), "r", ""),
+        *DATES,
+        Field("timestamp", Moment(), "r"),
+        Field("changed_fields", Kind(), "r", dict),
+        Field("source", Text(), "r"),
+        Field("source_detail", Text(), "r", ""),
     ],
     filters={"id": f.whole("id"), "by": f.text("by"), "order": f.listed("order")},
 )
 
 COMMENTS = Resource(
-    "comments", "comments", group=("orders",), methods="",
-    fields=[ID, Field("order", Text(), "r"), Field("author", Whole(), "r"), Field("author_name", Text(), "r", ""),
-            Field("message", Text(), "r"), *DATES],
+    "comments",
+    "comments",
+    group=("orders",),
+    methods="",
+    fields=[
+        ID,
+        Field("order", Text(), "r"),
+        Field("author", Whole(), "r"),
+        Field("author_name", Text(), "r", ""),
+        Field("message", Text(), "r"),
+        *DATES,
+    ],
 )
 
 
@@ -114,20 +146,35 @@ class Credits(Resource):
 
 
 CREDITS = Credits(
-    "credits", "credits", group=("customers",),
+    "credits",
+    "credits",
+    group=("customers",),
     fields=[
-        ID, Field("company", Whole(), "r"), Field("amount", Money(), "r"), Field("credit_date", Day(), "r"),
-        Field("status", Text(), "r", "active"), Field("reason", Text(), "r", "other"), Field("brand", Whole(), "r"),
-        Field("order", Text(), "r"), Field("notes", Text(), "r", ""), Field("applied_to", Text(), "r"),
+        ID,
+        Field("company", Whole(), "r"),
+        Field("amount", Money(), "r"),
+        Field("credit_date", Day(), "r"),
+        Field("status", Text(), "r", "active"),
+        Field("reason", Text(), "r", "other"),
+        Field("brand", Whole(), "r"),
+        Field("order", Text(), "r"),
+        Field("notes", Text(), "r", ""),
+        Field("applied_to", Text(), "r"),
         Field("archived", Flag(), "r", False),
     ],
     filters={
-        "status": f.listed("status"), "reason": f.listed("reason"), "brand": f.whole("brand"),
-        "customer": f.whole("customer"), "order": f.text("order"), "archived": f.flag("archived"),
+        "status": f.listed("status"),
+        "reason": f.listed("reason"),
+        "brand": f.whole("brand"),
+        "customer": f.whole("customer"),
+        "order": f.text("order"),
+        "archived": f.flag("archived"),
         "credit_date_after": f.days("credit_date")["credit_date__gte"],
         "credit_date_before": f.days("credit_date")["credit_date__lte"],
-        "amount_min": f.amounts("amount")["amount__gte"], "amount_max": f.amounts("amount")["amount__lte"],
-        "ordering": f.nothing_to_filter(), "company_slug": f.company_slug(),
+        "amount_min": f.amounts("amount")["amount__gte"],
+        "amount_max": f.amounts("amount")["amount__lte"],
+        "ordering": f.nothing_to_filter(),
+        "company_slug": f.company_slug(),
     },
 )
 
@@ -136,19 +183,25 @@ class PromoCodes(Resource):
     def check(self, state, values, record):
         must_exist(state, values, brand="brands")
         if record is None and any(
-            (row["brand"], row["code"]) == (values["brand"], values["code"]) for row in state.table("promocodes").values()
+            (row["brand"], row["code"]) == (values["brand"], values["code"])
+            for row in state.table("promocodes").values()
         ):
             raise field_error("code", "This code already exists for the brand.")
 
 
 PROMOCODES = PromoCodes(
-    "promocodes", "promocodes", group=("orders",), methods="lrcud",
+    "promocodes",
+    "promocodes",
+    group=("orders",),
+    methods="lrcud",
     fields=[
-        ID, Field("brand", Whole(), "rC"), Field("code", Text(100, 1), "rC"), Field("discount_type", Choice("%"), "rc", "%"),
-        Field("discount_amount", Quantity(2, Decimal(0)), "rc", Decimal(0)), Field("start_date", Moment(), "rCu"),
+        ID,
+        Field("brand", Whole(), "rC"),
+        Field("code", Text(100, 1), "rC"),
+        Field("discount_type", Choice("%"), "rc", "%"),
+        Field("discount_amount", Quantity(2, Decimal(0)), "rc", Decimal(0)),
+        Field("start_date", Moment(), "rCu"),
         Field("end_date", Moment(), "rCu"),
     ],
     filters={"brand": f.whole("brand"), "code": f.text("code"), "company_slug": f.company_slug()},
 )
-
-

@@ -5,7 +5,7 @@ from decimal import Decimal
 from .. import filters as f
 from .. import flow
 from ..errors import Refused, detail, field_error
-from ..kinds import Address, Choice, Day, ExternalIds, Flag, Invalid, Kind, Money, Moment, Number, Quantity, Text, Whole
+from ..kinds import Address, Choice, Day, ExternalIds, Flag, Invalid, Kind, Moment, Money, Number, Quantity, Text, Whole
 from ..resource import Field, Resource, names
 from .lines import LINES, check_stock
 from .shared import check_external_ids, customer_light, delivery_info, merge_external_ids, staff_name
@@ -85,7 +85,11 @@ class Orders(Resource):
         values = super().defaults()
         del values["line_items"]
         return values | {
-            "taxes": [], "credits_in_total": True, "basis": "case", "line_ids": [], "raw": {},
+            "taxes": [],
+            "credits_in_total": True,
+            "basis": "case",
+            "line_ids": [],
+            "raw": {},
         }
 
     def compute(self, state, order, shown):
@@ -125,7 +129,7 @@ class Orders(Resource):
         }
 
     def create(self, state, body, call):
-        """A seller's own order: Draft or Submitted. Errors of lines are positional, an empty object means that line is fine."""
+        """A seller's own order: Draft or Submitted. Errors of lines are positional, {} for a line that is fine."""
         values = self.load(state, body, "c")
         lines = values.pop("line_items")
         self.check(state, values, None)
@@ -210,16 +214,25 @@ def new_order(state, /, **values):
 
 def order_tax(order, tax):
     return {
-        "id": tax["id"], "order": order["id"], "tax": tax["tax"],
-        "name": tax["name"], "rate": f"{tax['rate']:.4f}", "state": tax["state"], "auto_apply": "false",
+        "id": tax["id"],
+        "order": order["id"],
+        "tax": tax["tax"],
+        "name": tax["name"],
+        "rate": f"{tax['rate']:.4f}",
+        "state": tax["state"],
+        "auto_apply": "false",
     }
 
 
-DELIVERY = Resource("", "", [
-    Field("acquire_date", Moment(), "rcu", None, True),
-    Field("acquire_type", Choice(1, 2, 3, 4), "rcu", None, True),
-    Field("manifest_number", Text(50), "rcu", None, True),
-])
+DELIVERY = Resource(
+    "",
+    "",
+    [
+        Field("acquire_date", Moment(), "rcu", None, True),
+        Field("acquire_type", Choice(1, 2, 3, 4), "rcu", None, True),
+        Field("manifest_number", Text(50), "rcu", None, True),
+    ],
+)
 
 
 def load_delivery(state, values):
@@ -241,8 +254,12 @@ def payment_option(state, value):
     if not method or not term:
         raise field_error("selected_payment_option", "Unknown payment method or term.")
     option = {
-        "id": 1732313, "is_default": False, "payment_program": "flexible", "payment_strategy": "direct",
-        "payment_method": method, "payment_term": term,
+        "id": 1732313,
+        "is_default": False,
+        "payment_program": "flexible",
+        "payment_strategy": "direct",
+        "payment_method": method,
+        "payment_term": term,
     }
     return {"selected_payment_option": option, "payment_term": term["term"], "payment_methods": [method["method"]]}
 

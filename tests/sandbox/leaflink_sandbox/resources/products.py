@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from .. import filters as f
 from .. import stock
-from ..errors import Refused, field_error
-from ..kinds import Choice, ExternalIds, Flag, Ids, Invalid, Kind, Money, Moment, Number, Quantity, Text, Whole
+from ..errors import field_error
+from ..kinds import Choice, ExternalIds, Flag, Ids, Invalid, Kind, Moment, Money, Number, Quantity, Text, Whole
 from ..resource import Field, Resource, must_exist
 from .shared import check_external_ids, merge_external_ids
 
@@ -13,17 +13,19 @@ ZERO = Decimal(0)
 LISTING_STATES = ("Available", "Archived", "Sample", "Backorder", "Internal", "Unavailable")
 UNITS = ("Milligram", "Gram", "Kilogram", "Ounce", "Pound", "Unit", "Liter", "Milliliter")
 STRAINS = ("sativa", "indica", "hybrid", "na", "11-cbd", "high-cbd", "sativa-hybrid", "indica-hybrid")
+# fmt: off
 DENOMINATIONS = {  # id: (value, name, label); the id is not the value, and 20 and 21 are the same size
     1: ("1.00000", "One", "1"), 2: ("0.50000", "Half", "1/2"), 3: ("0.25000", "Quarter", "1/4"),
     4: ("0.12500", "Eighth", "1/8"), 5: ("0.75000", "Three quarters", "3/4"), 6: ("2.00000", "Two", "2"),
     7: ("3.50000", "Three and a half", "3 1/2"), 8: ("7.00000", "Seven", "7"), 9: ("14.00000", "Fourteen", "14"),
     10: ("6.00000", "Six", "6"), 11: ("28.00000", "Twenty-eight", "28"), 12: ("5.25000", "Five and a quarter", "5 1/4"),
     13: ("4.00000", "Four", "4"), 14: ("2.50000", "Two and a half", "2 1/2"), 15: ("8.00000", "Eight", "8"),
-    16: ("3.75000", "Three and three quarters", "3 3/4"), 17: ("0.10000", "Tenth", "1/10"), 18: ("1.20000", "Six fifths", "6/5"),
-    19: ("1.50000", "Three halves", "3/2"), 20: ("0.20000", "Two tenths", "2/10"), 21: ("0.20000", "Fifth", "1/5"),
+    16: ("3.75000", "Three and three quarters", "3 3/4"), 17: ("0.10000", "Tenth", "1/10"),
+    18: ("1.20000", "Six fifths", "6/5"), 19: ("1.50000", "Three halves", "3/2"), 20: ("0.20000", "Two tenths", "2/10"), 21: ("0.20000", "Fifth", "1/5"),
     22: ("0.33333", "Third", "1/3"), 23: ("0.16667", "Sixth", "1/6"), 24: ("0.30000", "Three tenths", "3/10"),
     25: ("0.40000", "Four tenths", "4/10"),
 }
+# fmt: on
 
 
 class Parent(Kind):
@@ -124,11 +126,13 @@ class Products(Resource):
             "display_name": f"{parent['name']} {product['name']}" if parent else product["name"],
             "display_listing_state": product["listing_state"],
             "unit_denomination": {"id": product["unit_denomination"], "value": value, "name": name, "label": label},
-            "license": licence and {key: licence[key] for key in ("id", "number", "type", "display_type", "classification")},
+            "license": licence
+            and {key: licence[key] for key in ("id", "number", "type", "display_type", "classification")},
             "children_count": len(self.children_of(state, product)),
             "price_schedule_price": Money().dump(product["wholesale_price"], None),
             "image_count": sum(image["product"] == product["id"] for image in state.table("product_images").values()),
-            "strain_classification_display": "N/A" if product["strain_classification"] == "na"
+            "strain_classification_display": "N/A"
+            if product["strain_classification"] == "na"
             else product["strain_classification"].replace("-", " ").title(),
             "has_deals_eligible_children": False,
         }
@@ -141,8 +145,11 @@ class Products(Resource):
         from .reference import STRAINS_
 
         if "images" in wanted:
-            shown["images"] = [IMAGES.show(state, image) for image in state.table("product_images").values()
-                               if image["product"] == product["id"]]
+            shown["images"] = [
+                IMAGES.show(state, image)
+                for image in state.table("product_images").values()
+                if image["product"] == product["id"]
+            ]
         if "volume_discounts" in wanted:
             shown["volume_discounts"] = []
         if "strains" in wanted:
@@ -183,8 +190,15 @@ class Products(Resource):
     def check(self, state, values, product):
         now = {**(product or {}), **values}
         must_exist(
-            state, values, category="categories", sub_category="subcategories", brand="brands", license="licenses",
-            product_line="product_lines", strains="strains", parent="products",
+            state,
+            values,
+            category="categories",
+            sub_category="subcategories",
+            brand="brands",
+            license="licenses",
+            product_line="product_lines",
+            strains="strains",
+            parent="products",
         )
         for name in ("seller", "manufacturer"):
             if values.get(name, state.company_id) != state.company_id:
@@ -194,7 +208,9 @@ class Products(Resource):
         ):
             raise field_error("sku", "A product with this SKU already exists.")
         if values.get("unit_denomination", 1) not in DENOMINATIONS:
-            raise field_error("unit_denomination", f'Invalid pk "{values["unit_denomination"]}" - object does not exist.')
+            raise field_error(
+                "unit_denomination", f'Invalid pk "{values["unit_denomination"]}" - object does not exist.'
+            )
         if now.get("unit_multiplier", 1) > 1 and now.get("sell_in_unit_of_measure") != "Case":
             raise field_error("sell_in_unit_of_measure", "Required when selling in multiples.")
         if "quantity" in values and "available_inventory" in values:
@@ -218,8 +234,13 @@ def new_product(state, /, **values):
     values.pop("display_listing_state", None)
     if "external_ids" in values:
         values["external_ids"] = merge_external_ids(state, None, values["external_ids"])
-    base = {key: value for key, value in PRODUCTS.defaults().items() if key not in ("id", "created_on", "modified")}
-    base |= {"seller": state.company_id, "manufacturer": state.company_id, "last_edit": state.now(), "license": None, "raw": {}}
+    base = PRODUCTS.defaults() | {
+        "seller": state.company_id,
+        "manufacturer": state.company_id,
+        "last_edit": state.now(),
+        "license": None,
+        "raw": {},
+    }
     values.setdefault("is_ancillary", values.get("license") is None)
     product = state.add("products", **base | values)
     adopt(state, product, product["parent"])

@@ -32,13 +32,34 @@ class Companies(Resource):
 
 
 COMPANIES = Companies(
-    "companies", "companies", group=(ORDERS, PRODUCTS, CUSTOMERS),
+    "companies",
+    "companies",
+    group=(ORDERS, PRODUCTS, CUSTOMERS),
     fields=[
         ID,
-        *texts("address", "announcement", "business_identifier", "business_license_name", "city", "dba", "description",
-               "name", "slug", "state", "zipcode"),
-        *flags("apply_ancillary_tax", "apply_arms_length_tax", "batch_enabled", "buyer", "has_accting",
-               "hide_attached_packages", "seller", "sts_enabled"),
+        *texts(
+            "address",
+            "announcement",
+            "business_identifier",
+            "business_license_name",
+            "city",
+            "dba",
+            "description",
+            "name",
+            "slug",
+            "state",
+            "zipcode",
+        ),
+        *flags(
+            "apply_ancillary_tax",
+            "apply_arms_length_tax",
+            "batch_enabled",
+            "buyer",
+            "has_accting",
+            "hide_attached_packages",
+            "seller",
+            "sts_enabled",
+        ),
     ],
 )
 
@@ -49,18 +70,28 @@ class Staff(Resource):
 
 
 STAFF = Staff(
-    "company-staff", "staff", group=(ORDERS, PRODUCTS, CUSTOMERS),
+    "company-staff",
+    "staff",
+    group=(ORDERS, PRODUCTS, CUSTOMERS),
     fields=[
-        ID, Field("user", Whole(), "r"), Field("company", Whole(), "r"),
+        ID,
+        Field("user", Whole(), "r"),
+        Field("company", Whole(), "r"),
         *flags("is_admin", "is_active", "is_poc"),
         *texts("email", "phone", "identification_number", "display_name", "username"),
     ],
-    filters={"company": f.whole("company"), "is_admin": f.flag("is_admin"), "is_active": f.flag("is_active"),
-             "company_slug": f.company_slug()},
+    filters={
+        "company": f.whole("company"),
+        "is_admin": f.flag("is_admin"),
+        "is_active": f.flag("is_active"),
+        "company_slug": f.company_slug(),
+    },
 )
 
 BRANDS = Resource(
-    "brands", "brands", group=(ORDERS, PRODUCTS),
+    "brands",
+    "brands",
+    group=(ORDERS, PRODUCTS),
     fields=[ID, *texts("name"), Field("company", Whole(), "r"), *texts("description", "image", "banner")],
     filters={"company": f.whole("company"), "company__in": f.wholes("company"), "company_slug": f.company_slug()},
 )
@@ -69,7 +100,9 @@ CATEGORIES = Resource(
     "product-categories", "categories", group=(PRODUCTS,), fields=[ID, *texts("name", "slug", "description")]
 )
 SUBCATEGORIES = Resource(
-    "product-subcategories", "subcategories", group=(PRODUCTS,),
+    "product-subcategories",
+    "subcategories",
+    group=(PRODUCTS,),
     fields=[ID, *texts("name", "slug", "description"), Field("category", Whole(), "r")],
 )
 
@@ -80,11 +113,22 @@ class ProductLines(Resource):
 
 
 PRODUCT_LINES = ProductLines(
-    "product-lines", "product_lines", group=(PRODUCTS,), methods="lrcu",
-    fields=[ID, Field("name", Text(100, 1), "rCu"), Field("brand", Whole(), "rCu"),
-            Field("menu_position", Whole(0), "rcu", 1)],
-    filters={"brand": f.whole("brand"), "id": f.whole("id"), "company": f.nothing_to_filter(),
-             "company_slug": f.company_slug()},
+    "product-lines",
+    "product_lines",
+    group=(PRODUCTS,),
+    methods="lrcu",
+    fields=[
+        ID,
+        Field("name", Text(100, 1), "rCu"),
+        Field("brand", Whole(), "rCu"),
+        Field("menu_position", Whole(0), "rcu", 1),
+    ],
+    filters={
+        "brand": f.whole("brand"),
+        "id": f.whole("id"),
+        "company": f.nothing_to_filter(),
+        "company_slug": f.company_slug(),
+    },
 )
 
 
@@ -94,31 +138,58 @@ class Strains(Resource):
         values = self.load(state, body, "c")
         values.setdefault("company", state.company_id)
         must_exist(state, values, parents="strains", company="companies")
-        return state.add("strains", **{"parents": []} | values)
+        return state.add("strains", **self.defaults() | values)
 
 
 STRAINS_ = Strains(
-    "strains", "strains", group=(PRODUCTS,), methods="lrc",
-    fields=[ID, Field("name", Text(None, 1), "rC"), Field("parents", Ids(), "rc", list),
-            Field("company", Whole(), "rc"), Field("strain_classification", Choice(*STRAINS), "rC")],
-    filters={"id": f.whole("id"), "name": f.text("name"), "company": f.whole("company"),
-             "company__isnull": f.is_null("company"), "parents": f.holds("parents"),
-             "strain_classification": f.text("strain_classification"), "company_slug": f.company_slug()},
+    "strains",
+    "strains",
+    group=(PRODUCTS,),
+    methods="lrc",
+    fields=[
+        ID,
+        Field("name", Text(None, 1), "rC"),
+        Field("parents", Ids(), "rc", list),
+        Field("company", Whole(), "rc"),
+        Field("strain_classification", Choice(*STRAINS), "rC"),
+    ],
+    filters={
+        "id": f.whole("id"),
+        "name": f.text("name"),
+        "company": f.whole("company"),
+        "company__isnull": f.is_null("company"),
+        "parents": f.holds("parents"),
+        "strain_classification": f.text("strain_classification"),
+        "company_slug": f.company_slug(),
+    },
 )
 
 LICENSES = Resource(
-    "licenses", "licenses", group=("products_write",),
+    "licenses",
+    "licenses",
+    group=("products_write",),
     fields=[ID, *texts("number", "type", "display_type", "classification")],
-    filters={"id": f.whole("id"), "number": f.text("number"), "number__in": f.listed("number"),
-             "company_slug": f.company_slug()},
+    filters={
+        "id": f.whole("id"),
+        "number": f.text("number"),
+        "number__in": f.listed("number"),
+        "company_slug": f.company_slug(),
+    },
 )
 
 LICENSE_TYPES = Resource(
-    "license-types", "license_types", group=(CUSTOMERS,),
+    "license-types",
+    "license_types",
+    group=(CUSTOMERS,),
     fields=[
-        ID, *texts("type", "display_type", "classification"), Field("state", Whole(), "r"),
-        *flags("require_ein", "has_medical_line_items", "active_for_registration"), *texts("description"),
-        *flags("pre_2018_CA", "post_2018_CA"), *DATES, *texts("state_abbr"),
+        ID,
+        *texts("type", "display_type", "classification"),
+        Field("state", Whole(), "r"),
+        *flags("require_ein", "has_medical_line_items", "active_for_registration"),
+        *texts("description"),
+        *flags("pre_2018_CA", "post_2018_CA"),
+        *DATES,
+        *texts("state_abbr"),
     ],
 )
 
@@ -140,17 +211,32 @@ class CustomerStatuses(Resource):
 
 
 CUSTOMER_STATUSES = CustomerStatuses(
-    "customer-statuses", "customer_statuses", group=(CUSTOMERS,), methods="lrcud",
+    "customer-statuses",
+    "customer_statuses",
+    group=(CUSTOMERS,),
+    methods="lrcud",
     shaping=("fields_include", "fields_exclude", "fields_add"),
     fields=[
-        ID, Field("state", Text(40, 1), "rCu"), Field("order", Whole(1), "rcu", 1),
-        Field("description", Text(1500), "rcu", None, True), Field("owner", Whole(), "rCu"),
-        Field("is_stock", Flag(), "rcu", False), Field("hex_color", Text(40), "rcu", None, True),
+        ID,
+        Field("state", Text(40, 1), "rCu"),
+        Field("order", Whole(1), "rcu", 1),
+        Field("description", Text(1500), "rcu", None, True),
+        Field("owner", Whole(), "rCu"),
+        Field("is_stock", Flag(), "rcu", False),
+        Field("hex_color", Text(40), "rcu", None, True),
     ],
-    filters={"id": f.whole("id"), "state": f.contains("state"), "order": f.whole("order"),
-             "description": f.contains("description"), "owner": f.whole("owner"), "is_stock": f.flag("is_stock"),
-             "hex_color": f.text("hex_color"), "company_slug": f.company_slug(),
-             "search": f.contains("state", "description"), "ordering": f.nothing_to_filter()},
+    filters={
+        "id": f.whole("id"),
+        "state": f.contains("state"),
+        "order": f.whole("order"),
+        "description": f.contains("description"),
+        "owner": f.whole("owner"),
+        "is_stock": f.flag("is_stock"),
+        "hex_color": f.text("hex_color"),
+        "company_slug": f.company_slug(),
+        "search": f.contains("state", "description"),
+        "ordering": f.nothing_to_filter(),
+    },
 )
 
 LISTING_STATES = Resource("listing-states", "listing_states", group=(PRODUCTS,), fields=[ID, *texts("name")])
