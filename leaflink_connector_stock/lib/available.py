@@ -21,8 +21,8 @@ class Line(NamedTuple):
     """A LeafLink order line as both sides see it.
 
     ``ordered`` is LeafLink's quantity; ``open`` the demand of Odoo's unfinished moves to the customer; ``done`` what
-    Odoo shipped, customer returns not deducted (a return does not reopen the line); ``closed`` what the Odoo order asked
-    for when its delivery was ended short on purpose, else 0; ``settled``: nobody expects these units to leave any more.
+    Odoo shipped, customer returns not deducted (a return does not reopen the line); ``closed`` what the Odoo order
+    asked for when its delivery was ended short on purpose, else 0; ``settled``: nobody expects these units to leave.
     """
 
     listing: int
@@ -65,7 +65,7 @@ class Rule(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The answer for one listing and why: ``quantity`` goes to LeafLink, ``offered`` (x) is what buyers can still buy."""
+    """The answer for one listing and why: ``quantity`` goes to LeafLink, ``offered`` (x) is left to buyers."""
 
     quantity: Decimal
     offered: Decimal
@@ -98,7 +98,7 @@ def must_send(quantity, sent, crossed):
     """True when LeafLink has to be told ``quantity``.
 
     ``sent``: the quantity of the last PATCH, None = none or unknown. ``crossed``: since then an order of the listing
-    went from reserved to consumed or back, so LeafLink changed its own quantity and an equal number means another thing.
+    went from reserved to consumed or back, so LeafLink changed its quantity itself and an equal number is news.
     """
     return crossed or sent is None or quantity != sent
 

@@ -1,0 +1,26 @@
+{
+    "name": "LeafLink Connector: Stock",
+    "summary": "Quantities go to LeafLink, deliveries tell LeafLink what was shipped",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Sales/Connectors",
+    "website": "https://github.com/leaflink-connector/leaflink-connector",
+    "author": "LeafLink Connector contributors",
+    "license": "LGPL-3",
+    "depends": ["leaflink_connector_sale", "sale_stock", "stock_delivery"],
+    "data": [
+        "security/leaflink_security.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "data/queue_job_stock.xml",
+        "wizards/leaflink_stock_preview_views.xml",
+        "views/leaflink_store_views.xml",
+        "views/leaflink_shipment_views.xml",
+        "views/stock_picking_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["leaflink_connector_stock/static/src/**/*"],
+        "web.assets_tests": ["leaflink_connector_stock/static/tests/tours/*.js"],
+    },
+}

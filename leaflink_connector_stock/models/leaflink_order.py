@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..lib import available
+
+
+class LeafLinkOrder(models.Model):
+    """What the stock push remembers of an order, and the question about units that never left Odoo's stock."""
+
+    _inherit = "leaflink.order"
+
+    stock_consumed = fields.Boolean(
+        readonly=True, copy=False, help="At the last push LeafLink had taken the units out of its quantity."
+    )
+    stock_settled = fields.Boolean(
+        "Stock Settled", readonly=True, copy=False, help="No more units of this order are expected to leave Odoo's stock."
+    )
+    stock_pending = fields.Boolean(compute="_compute_stock_pending")
+    shipment_ids = fields.One2many("leaflink.shipment", "order_id", "Shipments", readonly=True)
+
+    _stock_idx = models.Index("(store_id) WHERE stock_settled IS NOT TRUE OR stock_consumed IS NOT TRUE")
+
+    @api.depends("status", "stock_settled", "state", "sale_order_id.state")
+    def _compute_stock_pending(self):
+        for order in self:
+            order.stock_pending = (
+                order.status in available.CONSUMED
+                and not order.stock_settled
+                and (order.state == "skipped" or order.sale_order_id.state in (False, "draft", "sent", "cancel"))
+            )
+
+    def action_settle_stock(self):
+        """The units of these orders have left Odoo's stock in another way, or never will: offer the rest again."""
+        self._check_role("operator")
+        self.check_access("read")
+        orders = self.sudo().filtered(lambda order: not order.stock_settled)
+        orders.write({"stock_settled": True})
+        self.env["leaflink.issue"]._solve(orders, ["stock_pending"])
+        self.env["leaflink.store"]._wake_stock_push()
+
+    def _ask_about_stock(self):
+        """Ask once about orders that Odoo will not deliver although LeafLink has consumed their units.
+
+        Their units count as sold until somebody answers (design, stock out).
+        """
+        for order in self.filtered(lambda order: order.state == "skipped" or order.sale_order_id.state == "cancel"):
+            message = self.env._(
+                "LeafLink has fulfilled order %s, but Odoo will not deliver it. Its units are not offered to other buyers. "
+                "If they are gone, correct the stock; then press Settle Stock.",
+                order.display_name,
+            )
+            self.env["leaflink.issue"]._open(order.store_id, order, "stock_pending", message, action="action_settle_stock")
+
+    def _stop_watching(self, days):
+        """Settle covered orders once LeafLink has completed them or nobody has changed them for `days`."""
+        limit = fields.Datetime.now() - timedelta(days=days)
+        self.filtered(
+            lambda order: order.status == "Complete" or (order.modified and order.modified < limit)
+        ).stock_settled = True
+
+    @api.model
+    def _take(self, store, *args, **kwargs):
+        """News about orders changes what may be offered."""
+        orders = super()._take(store, *args, **kwargs)
+        if orders:
+            self.env["leaflink.store"]._wake_stock_push()
+        return orders

@@ -1,0 +1,82 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+# LeafLink computes it from another key and does not take it back
+READ_ONLY = "get_acquire_type_display"
+DEAD = ("Rejected", "Cancelled", "Combined")
+
+
+class LeafLinkOrder(models.Model):
+    """Shipping out (R219): what was delivered, when, by whom."""
+
+    _inherit = "leaflink.order"
+
+    shipping_details_sent = fields.Char(readonly=True, copy=False, help="What we last told LeafLink about the shipment.")
+
+    def _export_deliveries(self, pickings):
+        """Tell LeafLink about finished deliveries `pickings` of these orders' sales orders, as their stores are set.
+
+        Runs in the warehouse's transaction. A sales order made of several LeafLink orders exports nothing: nobody can
+        say which part of a delivery belongs to which.
+        """
+        for sale, orders in self.filtered(lambda order: order.status not in DEAD).grouped("sale_order_id").items():
+            if len(orders) > 1:
+                continue
+            if orders.store_id.export_shipping:
+                self.env["leaflink.shipment"]._record(orders, pickings.filtered(lambda picking: picking.sale_id == sale))
+            orders._export_delivered_status()
+
+    def _intend_shipping(self):
+        """Put the shipping information of this order, all shipments so far, into the outbox."""
+        payload = {"number": self.external_id, **self._shipping_body()}
+        self.shipping_details_sent = payload.get("shipping_details", self.shipping_details_sent)
+        description = self.env._("Shipping of order %s", self.display_name)
+        self.env["leaflink.task"]._intend(
+            self.store_id, "shipping", self, payload, key=f"order:{self.external_id}", description=description
+        )
+
+    def _shipping_body(self):
+        """Return ship_date (of the last shipment, with the offset of the company's zone), shipping_details and manifest.
+
+        What a seller wrote into LeafLink's shipping details stays as long as Odoo has nothing to say; our own text that
+        no longer holds is taken back with null, never with "".
+        """
+        shipments = self.shipment_ids.sorted(lambda shipment: (shipment.shipped_on, shipment.id))
+        zone = ZoneInfo(self.company_id.partner_id.tz or "UTC")
+        body = {"ship_date": shipments[-1].shipped_on.replace(tzinfo=UTC).astimezone(zone).isoformat()}
+        details = "; ".join(dict.fromkeys(filter(None, (shipment._details() for shipment in shipments))))
+        if details or self.shipping_details_sent:
+            body["shipping_details"] = details or None
+        if manifests := [shipment.manifest_number for shipment in shipments if shipment.manifest_number]:
+            body["manifest_number"] = manifests[-1]
+        return body
+
+
+class LeafLinkTask(models.Model):
+    """Outbox kind `shipping`: one PATCH of the order. It may be repeated."""
+
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(selection_add=[("shipping", "Shipping")], ondelete={"shipping": "cascade"})
+
+    def _send_shipping(self, client, payload):
+        """PATCH the order. LeafLink's delivery_info is replaced as a whole, so its other keys are read first."""
+        body = {name: value for name, value in payload.items() if name not in ("number", "manifest_number")}
+        if manifest := payload.get("manifest_number"):
+            known = client.order(payload["number"]).get("delivery_info") or {}
+            kept = {name: value for name, value in known.items() if name != READ_ONLY}
+            body["delivery_info"] = {**kept, "manifest_number": manifest}
+        client.patch_order(payload["number"], body)
+        return body
+
+    def _done_shipping(self, result):
+        self._shipments().filtered(lambda shipment: not shipment._is_waiting()).write({"state": "done"})
+
+    def _failed_shipping(self, message):
+        self._shipments().write({"state": "error", "error": message})
+
+    def _shipments(self):
+        """Return the shipments this task tells LeafLink about."""
+        return self.env["leaflink.shipment"].search([("order_id", "=", self.res_id), ("state", "=", "pending")])

@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+from odoo.addons.leaflink_connector.lib import errors
+
+# a push confirms or replaces what waits; older than this nobody has compared the number with the orders any more
+FRESH_MINUTES = 30
+
+
+class LeafLinkTask(models.Model):
+    """Outbox kind `stock`: one PATCH of a product's quantity. It may be repeated: the number is absolute."""
+
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(selection_add=[("stock", "Quantity")], ondelete={"stock": "cascade"})
+
+    def _channel(self):
+        return "stock" if self.kind == "stock" else super()._channel()
+
+    def _send_stock(self, client, payload):
+        """PATCH the quantity; after a long outage the number may be wrong by now and a new push decides instead."""
+        computed = fields.Datetime.to_datetime(payload["computed"])
+        if (fields.Datetime.now() - computed).total_seconds() > FRESH_MINUTES * 60:
+            return {"outdated": True}
+        try:
+            client.patch_product(payload["product"], {"quantity": payload["quantity"]})
+        except errors.NotFound:
+            return {"gone": True}
+        return {"quantity": payload["quantity"]}
+
+    def _done_stock(self, result):
+        listing = self.env["leaflink.listing"].browse(self.res_id).exists()
+        if result.get("gone"):
+            listing.write({"gone": True, "push_state": False})
+        elif result.get("outdated"):
+            listing._forget_pushed()
+            self.env["leaflink.store"]._wake_stock_push()
+        else:
+            listing.write({"push_state": "done", "pushed_on": fields.Datetime.now()})
+
+    def _failed_stock(self, message):
+        self.env["leaflink.listing"].browse(self.res_id).exists().push_state = "error"

@@ -1,0 +1,200 @@
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+
+from odoo.addons.leaflink_connector.models.leaflink_job import job
+
+from ..lib import available
+from .leaflink_stock_compute import CONSUMED
+
+WAKE_SECONDS = 30
+# orders LeafLink has finished for good, and orders nobody edits any more, need not be watched for ever
+WATCH_DAYS = 30
+# how far back a store looks that has not read its orders yet
+ORDER_DAYS = 90
+
+
+class LeafLinkStore(models.Model):
+    """Pushes quantities: refresh order states, compute, send what differs (R231-R244, F4, N05, N18)."""
+
+    _inherit = "leaflink.store"
+
+    # --- waking
+
+    @tools.ormcache()
+    def _has_stock_stores(self):
+        return bool(self.sudo().search_count([("stock_sync", "=", True), ("state", "=", "connected")], limit=1))
+
+    @api.model
+    def _wake_stock_push(self):
+        """Something that quantities depend on has changed: run the push in half a minute, asked for once per transaction."""
+        waiting = self.env.cr.precommit.data
+        if "leaflink.stock" not in waiting and self._has_stock_stores():
+            waiting["leaflink.stock"] = True
+            self.env.cr.precommit.add(self._trigger_stock_push)
+
+    def _trigger_stock_push(self):
+        self.env.cr.precommit.data.pop("leaflink.stock", None)
+        cron = self.env.ref("leaflink_connector_stock.cron_push_stock").sudo()
+        cron._trigger(fields.Datetime.now() + timedelta(seconds=WAKE_SECONDS))
+
+    def _stock_settings_changed(self):
+        self.env.registry.clear_cache()
+        self._wake_stock_push()
+
+    # --- starting
+
+    @api.model
+    def _cron_push_stock(self):
+        """Enqueue a push for every connected store that sends quantities."""
+        for store in self.search([("stock_sync", "=", True), ("state", "=", "connected")]):
+            store._enqueue_push()
+
+    def action_push_stock(self):
+        """Send what changed to LeafLink, in the background; a person's button shows it first (leaflink_preview)."""
+        self._check_role("operator")
+        self.check_access("read")
+        if self.env.context.get("leaflink_preview"):
+            return self._open_stock_preview()
+        for store in self:
+            store._enqueue_push(hurry=True)
+        return self._notification("info", self.env._("Quantities are being computed and sent in the background."))
+
+    def _enqueue_push(self, listing_ids=None, approved=False, hurry=False):
+        """Enqueue one push; of one store only one waits. `approved`: the breaker lets this one through."""
+        identity = f"push:{approved}:{listing_ids or 'all'}"
+        description = self.env._("Send quantities of store %s", self.name)
+        delayed = self._delay(self, "stock", identity=identity, description=description)
+        delayed._job_push(listing_ids=listing_ids, approved=approved)
+        if hurry:
+            self._hurry(self, identity)
+
+    # --- the push
+
+    @job
+    def _job_push(self, listing_ids=None, approved=False):
+        """Refresh order states, compute, intend one PATCH per listing whose quantity differs from the last one sent.
+
+        When the refresh fails nothing is pushed: with stale states LeafLink would offer what is sold. Restricted to
+        `listing_ids` the other listings, and with them the memory of order states, stay as they are.
+        """
+        if not self.stock_sync and not listing_ids:
+            return None
+        if not self._advisory_lock("stock", self.id):
+            return None
+        moment = self._refresh_order_states()
+        self._settle_orders_before(moment)
+        lines = self._stock_lines()
+        candidates = [one for one in self._stock_candidates(lines, listing_ids) if one.is_due]
+        if not approved and self._breaker(candidates):
+            return None
+        self._intend_quantities(candidates)
+        if not listing_ids:
+            self._remember_order_states(lines)
+            self.stock_pushed_on = fields.Datetime.now()
+        return len(candidates)
+
+    def _intend_quantities(self, candidates):
+        """Put one task per candidate into the outbox and note on the listing what is on its way, and why."""
+        listings = self.env["leaflink.listing"].browse(one.listing_id for one in candidates)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        for listing, one in zip(listings, candidates, strict=True):
+            quantity = text(one.offer.quantity)
+            listing.write(
+                {
+                    "push_state": "pending",
+                    "pushed_quantity": one.offer.quantity,
+                    "pushed_offer": one.offer.offered,
+                    "pushed_numbers": {name: text(number) for name, number in one.offer._asdict().items()},
+                }
+            )
+            description = self.env._("Quantity %(quantity)s of %(listing)s", quantity=quantity, listing=listing.display_name)
+            payload = {"product": listing.external_id, "quantity": quantity, "computed": now}
+            self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
+
+    def _breaker(self, candidates):
+        """Tell whether too many offers drop at once; then an issue with the list asks a person (N05).
+
+        Compared is what buyers could buy, not the quantity: LeafLink lowers that itself when an order is fulfilled.
+        """
+        percent, count = self.stock_breaker_percent, self.stock_breaker_count
+        drops = [
+            one for one in candidates if percent and count and available.is_drop(one.offer.offered, one.sent_offer, percent)
+        ]
+        Issue = self.env["leaflink.issue"]
+        if not drops or len(drops) <= count:
+            Issue._solve(self, ["stock_breaker"])
+            return False
+        message = self.env._(
+            "No quantity of store %(store)s was sent: what %(count)s listings offer would drop by %(percent)s %% or more. "
+            "Look at the list and send it, or correct the stock in Odoo.",
+            store=self.name,
+            count=len(drops),
+            percent=percent,
+        )
+        Issue._open(self, self, "stock_breaker", message, action="action_review_drops")
+        return True
+
+    # --- order states
+
+    def _refresh_order_states(self):
+        """Stage what LeafLink changed about orders since the last poll, of every store that sells this stock.
+
+        One GET per store when nothing or little changed. Returns LeafLink's clock (naive UTC). Raises RetryableJobError or
+        JobDone when an answer is missing: then nothing may be pushed.
+        """
+        Order = self.env["leaflink.order"]
+        changes, moment = [], None
+        for store in self + (self._stock_sharing() - self).filtered(lambda store: store.state == "connected"):
+            with self._queue_errors(store):
+                client = store._client()
+                cursor, offset = store._order_cursor(), 0
+                while offset is not None:
+                    page, fetched = Order._fetch_page(client, store, offset, {"modified__gte": store._orders_read_until(cursor)})
+                    changes.append((store, cursor, fetched))
+                    moment = moment or page.date
+                    offset = page.next_offset
+        for store, cursor, fetched in changes:
+            orders = Order._take(store, fetched)
+            if cursor:  # else the manager has not yet said which orders come in: known, but nothing more
+                orders._process()
+                Order._delay_payments(store, orders)
+        return moment or fields.Datetime.now()
+
+    def _orders_read_until(self, cursor):
+        """Return since when changes of orders are unknown; with nothing read yet, since the import of the store begins."""
+        if cursor.value:
+            return cursor.value
+        since = self.orders_since or fields.Date.today() - timedelta(days=ORDER_DAYS)
+        return fields.Datetime.to_datetime(since)
+
+    def _settle_orders_before(self, moment):
+        """Orders LeafLink had fulfilled when quantities were first pushed count as gone from Odoo's stock too.
+
+        So do older ones that are loaded later. `moment`: LeafLink's clock at the refresh, naive UTC.
+        """
+        for store in self._stock_sharing():
+            first = not store.stock_baseline
+            if first:
+                store.stock_baseline = moment
+            domain = [("store_id", "=", store.id), ("status", "in", CONSUMED), ("stock_settled", "=", False)]
+            if not first:
+                domain.append(("modified", "<", store.stock_baseline))
+            self.env["leaflink.order"].search(domain).write({"stock_settled": True})
+
+    def _remember_order_states(self, lines):
+        """Note which orders LeafLink has consumed by now, and stop watching those that are covered for good."""
+        Order = self.env["leaflink.order"]
+        mine = [row for row in lines if row.store_id == self.id]
+        for consumed in (True, False):
+            crossed = {row.order_id for row in mine if row.crossed and row.was_consumed is not consumed}
+            Order.browse(crossed).write({"stock_consumed": consumed})
+        waiting = {row.order_id for row in mine if row.line.pending or row.line.open}
+        consumed = {row.order_id for row in mine if row.line.status in available.CONSUMED and not row.line.settled}
+        Order.browse(consumed - waiting)._stop_watching(WATCH_DAYS)
+        Order.browse({row.order_id for row in mine if row.line.pending})._ask_about_stock()
+
+
+def text(number):
+    """Return a Decimal the way LeafLink and people read it: 12, 0.5, never 1E+2."""
+    return f"{number.normalize():f}"

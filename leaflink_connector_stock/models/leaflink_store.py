@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# a change of these changes what LeafLink is to be told
+STOCK_FIELDS = {"stock_sync", "warehouse_id", "stock_location_ids", "stock_buffer", "stock_percent", "stock_cap", "state"}
+
+
+class LeafLinkStore(models.Model):
+    _inherit = "leaflink.store"
+
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        help="LeafLink orders are delivered from here.",
+    )
+    stock_location_ids = fields.Many2many(
+        "stock.location",
+        string="Stock Locations",
+        domain="[('usage', 'in', ('internal', 'view')), ('company_id', 'in', (company_id, False))]",
+        check_company=True,
+        help="LeafLink is offered what lies here and below. Empty: all internal locations of the company.",
+    )
+    stock_sync = fields.Boolean(
+        "Send Quantities", tracking=True, help="Every ten minutes the quantities in Odoo replace those on LeafLink."
+    )
+    stock_buffer = fields.Float(
+        "Keep Back", digits="Product Unit", tracking=True, help="Units of every product that LeafLink never shows."
+    )
+    stock_percent = fields.Float(
+        "Share (%)", default=100, tracking=True, help="LeafLink is offered this part of what is free after the buffer."
+    )
+    stock_cap = fields.Float(
+        "Show at Most", digits="Product Unit", tracking=True, help="Never offer more units than this; 0 = no limit."
+    )
+    stock_breaker_percent = fields.Integer(
+        "Stop at a Drop of (%)", default=50, tracking=True, help="A fall to zero counts as well; 0 = never stop."
+    )
+    stock_breaker_count = fields.Integer(
+        "on More Listings than",
+        default=20,
+        tracking=True,
+        help="When more listings than this drop in one push, nothing is sent until a person has looked.",
+    )
+    stock_pushed_on = fields.Datetime("Last Stock Push", readonly=True, copy=False)
+    stock_baseline = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="LeafLink's time of the first push. Orders it had fulfilled by then count as gone from Odoo's stock.",
+    )
+    export_shipping = fields.Boolean(
+        "Send Shipping Information",
+        default=True,
+        tracking=True,
+        help="A validated delivery tells LeafLink ship date, carrier, tracking and manifest number.",
+    )
+    export_status = fields.Selection(
+        [("none", "Never"), ("ship", "Fulfilled and Shipped"), ("complete", "Fulfilled, Shipped and Complete")],
+        string="Change LeafLink Status",
+        default="none",
+        required=True,
+        tracking=True,
+        help="What LeafLink's order becomes with its last delivery. Fulfilling lowers LeafLink's quantity.",
+    )
+
+    _stock_percent_check = models.Constraint(
+        "CHECK(stock_percent BETWEEN 0 AND 100)", "The share must be between 0 and 100 %."
+    )
+    _stock_numbers_check = models.Constraint(
+        "CHECK(stock_buffer >= 0 AND stock_cap >= 0 AND stock_breaker_percent >= 0 AND stock_breaker_count >= 0)",
+        "Stock settings cannot be negative.",
+    )
+
+    @api.depends("company_id")
+    def _compute_warehouse_id(self):
+        for store in self:
+            if not store.warehouse_id or store.warehouse_id.company_id != store.company_id:
+                store.warehouse_id = self.env["stock.warehouse"].search(
+                    [("company_id", "=", store.company_id.id)], limit=1
+                )
+
+    @api.constrains("stock_sync", "stock_location_ids", "company_id")
+    def _check_stock_locations(self):
+        for store in self:
+            foreign = store.stock_location_ids.company_id - store.company_id
+            if foreign:
+                raise ValidationError(self.env._("Store %s can only offer stock of its own company.", store.name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        stores = super().create(vals_list)
+        stores._stock_settings_changed()
+        return stores
+
+    def write(self, vals):
+        switched_on = self.filtered(lambda store: vals.get("stock_sync") and not store.stock_sync)
+        result = super().write(vals)
+        if switched_on:
+            switched_on._forget_pushed()
+        if vals.keys() & STOCK_FIELDS:
+            self._stock_settings_changed()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

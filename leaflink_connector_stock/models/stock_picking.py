@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+MANIFEST_LENGTH = 50
+# LeafLink learns these of a delivery, also when they are typed after it was validated
+SHIPPING_FIELDS = {"carrier_id", "carrier_tracking_ref", "leaflink_manifest_number"}
+
+
+class StockPicking(models.Model):
+    """Deliveries of LeafLink orders. Everything here works for people without any LeafLink role."""
+
+    _inherit = "stock.picking"
+
+    leaflink_shipment_ids = fields.One2many(
+        "leaflink.shipment", "picking_id", readonly=True, groups="leaflink_connector.group_user"
+    )
+    leaflink_number = fields.Char("LeafLink Order No.", related="sale_id.leaflink_short_number")
+    leaflink_changed = fields.Boolean(related="sale_id.leaflink_changed")
+    leaflink_change_note = fields.Text(related="sale_id.leaflink_change_note")
+    leaflink_manifest_number = fields.Char(
+        "Manifest Number", copy=False, help="The state's manifest of this delivery; LeafLink gets it, 50 characters at most."
+    )
+    leaflink_sync_state = fields.Selection(
+        [
+            ("pending", "To sync with LeafLink"),
+            ("done", "Synchronized with LeafLink"),
+            ("error", "Synchronization failed"),
+        ],
+        "LeafLink",
+        compute="_compute_leaflink_sync_state",
+        search="_search_leaflink_sync_state",
+        compute_sudo=True,
+    )
+    leaflink_sync_error = fields.Char(compute="_compute_leaflink_sync_state", compute_sudo=True)
+    leaflink_missing = fields.Char(compute="_compute_leaflink_missing", compute_sudo=True)
+
+    @api.depends("leaflink_shipment_ids.state", "leaflink_shipment_ids.error")
+    def _compute_leaflink_sync_state(self):
+        for picking in self:
+            shipment = picking.leaflink_shipment_ids[:1]
+            picking.leaflink_sync_state = shipment.state
+            picking.leaflink_sync_error = shipment.error
+
+    def _search_leaflink_sync_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        shipments = self.env["leaflink.shipment"].sudo()
+        wanted = [("id", "in", shipments._search([("state", "in", value)]).subselect("picking_id"))]
+        if False not in value:
+            return wanted
+        return ["|", ("id", "not in", shipments._search([]).subselect("picking_id")), *wanted]
+
+    @api.depends("carrier_id", "carrier_tracking_ref", "scheduled_date", "state", "sale_id", "picking_type_code")
+    def _compute_leaflink_missing(self):
+        """Say what LeafLink will not learn when the delivery is validated as it is. Never blocks (R219)."""
+        for picking in self:
+            picking.leaflink_missing = False
+            if picking.state in ("done", "cancel") or not picking._leaflink_orders().store_id.filtered("export_shipping"):
+                continue
+            if not picking.carrier_id and not picking.carrier_tracking_ref:
+                picking.leaflink_missing = self.env._(
+                    "LeafLink will learn the ship date but no carrier or tracking number. You can also add them later."
+                )
+            elif not picking.carrier_tracking_ref:
+                picking.leaflink_missing = self.env._(
+                    "LeafLink will learn the ship date and the carrier but no tracking number. You can also add it later."
+                )
+
+    @api.constrains("leaflink_manifest_number")
+    def _check_leaflink_manifest_number(self):
+        for picking in self:
+            if len(picking.leaflink_manifest_number or "") > MANIFEST_LENGTH:
+                raise ValidationError(
+                    self.env._("The manifest number of %s is longer than the 50 characters LeafLink takes.", picking.name)
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & SHIPPING_FIELDS:
+            self.filtered(lambda picking: picking.state == "done")._leaflink_export()
+        return result
+
+    def _action_done(self):
+        result = super()._action_done()
+        self.filtered(lambda picking: picking.state == "done")._leaflink_export()
+        return result
+
+    def _leaflink_orders(self):
+        """Return the staged LeafLink orders that these outgoing deliveries belong to, as superuser."""
+        outgoing = self.filtered(lambda picking: picking.picking_type_code == "outgoing" and picking.sale_id)
+        if not outgoing:
+            return self.env["leaflink.order"].sudo()
+        return self.env["leaflink.order"].sudo().search([("sale_order_id", "in", outgoing.sale_id.ids)])
+
+    def _leaflink_export(self):
+        """Intend telling LeafLink about these finished deliveries."""
+        if orders := self._leaflink_orders():
+            orders._export_deliveries(self.sudo().filtered(lambda picking: picking.picking_type_code == "outgoing"))
+
+    def action_leaflink_retry(self):
+        """Tell LeafLink again about these deliveries."""
+        self.check_access("read")
+        self.sudo().leaflink_shipment_ids._retry()

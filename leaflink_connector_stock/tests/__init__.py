@@ -1,0 +1,2 @@
+from . import test_stock_push
+from . import test_stock_sync

@@ -1,0 +1,209 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import StockCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockSync(StockCase):
+    """When something is sent, when not, and what stops it."""
+
+    def test_nothing_is_sent_while_switched_off(self):
+        listing = self.listing(on_hand=100, quantity=7)
+        self.store.action_push_stock()
+        self.env["leaflink.store"]._cron_push_stock()
+        self.run_jobs()
+        self.assertEqual(self.patches(), [])
+        self.assertEqual(self.on_leaflink(listing)[0], 7)
+
+    def test_second_push_without_news_sends_nothing(self):
+        listings = [self.listing(on_hand=number) for number in (10, 20, 30)]
+        self.assertEqual(len(self.push()), 3)
+        before = [(one.write_date, one.pushed_on) for one in listings]
+        self.assertEqual(self.push(), [])
+        self.assertEqual([(one.write_date, one.pushed_on) for one in listings], before)
+        self.assertEqual(len(self.box.requests(method="GET", path="/orders-received/")), 1)
+        self.receive(listings[1], 5)
+        self.assertEqual(self.push(), [{"quantity": "25"}])
+
+    def test_equal_number_is_sent_again_after_fulfilment(self):
+        listing = self.listing(on_hand=100, quantity=100)
+        number = self.order((listing, 10))
+        self.take(number, confirm=True)
+        self.assertEqual(self.push(), [{"quantity": "100"}])
+        self.box.act(number, "fulfill")
+        self.receive(listing, 10)
+        self.assertEqual(self.push(), [{"quantity": "100"}], "LeafLink had lowered it to 90 itself")
+        self.assertEqual(self.on_leaflink(listing), (100, 0, 100))
+        self.assertEqual(self.push(), [])
+
+    def test_buyer_between_reading_and_patch_is_no_race(self):
+        listing = self.listing(on_hand=100, quantity=100)
+        self.store.stock_sync = True
+        self.store.action_push_stock()
+        job = self.env["queue.job"].search([("method_name", "=", "_job_push")], limit=1)
+        self.env["leaflink.store"].browse(self.store.id)._job_push()
+        job.button_cancelled()
+        self.order((listing, 15), status="Submitted")
+        self.run_jobs()
+        self.assertEqual(self.on_leaflink(listing), (100, 15, 85))
+
+    def test_refresh_failing_means_nothing_is_pushed(self):
+        listing = self.listing(on_hand=100, quantity=7)
+        self.box.fault(match={"method": "GET", "path": "/orders-received/"}, kind="status", status=502)
+        self.assertEqual(self.push(), [])
+        self.assertFalse(self.store.stock_pushed_on)
+        self.assertEqual(self.on_leaflink(listing)[0], 7)
+        self.assertEqual(self.push(), [{"quantity": "100"}], "a pressed button does not wait for the back-off")
+
+    def test_states_are_refreshed_before_the_push(self):
+        listing = self.listing(on_hand=100, quantity=100)
+        number = self.order((listing, 10))
+        self.take(number)
+        self.push()
+        self.box.act(number, "fulfill")
+        self.push()
+        self.assertEqual(self.staged(number).status, "Fulfilled")
+        self.assertEqual(self.on_leaflink(listing)[2], 90)
+
+    def test_orders_wait_for_the_managers_answer(self):
+        self.store._order_cursor().unlink()
+        listing = self.listing(on_hand=100, quantity=100)
+        number = self.order((listing, 10))
+        self.push()
+        self.assertEqual(self.on_leaflink(listing), (100, 10, 90))
+        self.assertFalse(self.staged(number).sale_order_id, "known, but not imported before the answer")
+        self.store.action_sync_orders()
+        self.run_jobs()
+        self.assertTrue(self.staged(number).sale_order_id)
+
+    def test_orders_fulfilled_before_the_first_push_are_settled(self):
+        listing = self.listing(on_hand=100, quantity=200)
+        old = self.order((listing, 30))
+        self.box.act(old, "fulfill")
+        self.take(old)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing), (100, 0, 100))
+        self.assertTrue(self.staged(old).stock_settled)
+        new = self.order((listing, 20))
+        self.box.act(new, "fulfill")
+        self.push()
+        self.assertEqual(self.on_leaflink(listing), (80, 0, 80))
+
+    def test_first_push_is_recorded_without_anything_to_send(self):
+        self.push()
+        self.assertTrue(self.store.stock_baseline)
+        self.assertTrue(self.store.stock_pushed_on)
+
+    def test_lost_answer_of_a_patch(self):
+        listing = self.listing(on_hand=100)
+        self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="reset_after")
+        self.push()
+        self.assertEqual(listing.push_state, "pending")
+        self.assertEqual(self.on_leaflink(listing)[0], 100)
+        self.receive(listing, 20)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[0], 120)
+        self.assertEqual(listing.push_state, "done")
+
+    def test_a_number_from_before_a_long_outage_is_not_sent(self):
+        listing = self.listing(on_hand=100)
+        self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="reset_before")
+        self.push()
+        self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -60)
+        with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
+            self.sweep()
+            self.run_jobs()
+        self.assertNotIn({"quantity": "100"}, self.patches()[1:])
+        self.assertEqual(self.push(), [{"quantity": "40"}])
+
+    def test_product_gone_from_leaflink(self):
+        listing = self.listing(on_hand=100)
+        self.box.remove_product(int(listing.external_id))
+        self.push()
+        self.assertEqual(listing.state, "gone")
+        self.assertTrue(listing.product_id.active)
+        self.assertEqual(self.push(), [])
+
+    def test_one_listing_only(self):
+        wanted, other = self.listing(on_hand=10), self.listing(on_hand=20)
+        wanted.action_push_stock()
+        self.run_jobs()
+        self.assertEqual(self.on_leaflink(wanted)[0], 10)
+        self.assertEqual(self.on_leaflink(other)[0], 0)
+
+    def test_relinked_listing_is_sent_again(self):
+        listing = self.listing(on_hand=10)
+        self.push()
+        twin = listing.product_id.copy()
+        listing.product_id = twin
+        self.env["stock.quant"]._update_available_quantity(twin, self.shelf, 10)
+        self.assertEqual(self.push(), [{"quantity": "10"}])
+
+    # --- breaker (N05)
+
+    def drop(self, count):
+        listings = [self.listing(on_hand=10) for _number in range(count)]
+        self.push()
+        for listing in listings:
+            self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -6)
+        return listings
+
+    def test_breaker_stops_the_whole_push_and_asks(self):
+        self.store.stock_breaker_count = 3
+        listings = self.drop(4)
+        riser = self.listing(on_hand=50)
+        self.assertEqual(self.push(), [])
+        self.assertEqual(self.push(), [])
+        issue = self.env["leaflink.issue"].search([("code", "=", "stock_breaker"), ("state", "=", "open")])
+        self.assertEqual((len(issue), issue.res_id), (1, self.store.id))
+        preview = self.env["leaflink.stock.preview"].browse(issue.action_fix()["res_id"])
+        self.assertEqual(preview.drop_count, 4)
+        self.assertEqual(preview.line_ids.filtered("is_drop").listing_id, self.env["leaflink.listing"].concat(*listings))
+        preview.action_push()
+        self.run_jobs()
+        self.assertEqual({self.on_leaflink(one)[0] for one in listings}, {4})
+        self.assertEqual(self.on_leaflink(riser)[0], 50)
+        self.assertEqual(issue.state, "solved")
+
+    def test_breaker_lets_few_drops_pass_and_can_be_off(self):
+        self.store.stock_breaker_count = 4
+        listings = self.drop(4)
+        self.assertEqual(len(self.push()), 4)
+        self.store.write({"stock_breaker_count": 1, "stock_breaker_percent": 0})
+        for listing in listings:
+            self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -4)
+        self.assertEqual(len(self.push()), 4)
+
+    def test_fulfilment_is_no_drop(self):
+        self.store.stock_breaker_count = 1
+        listings = [self.listing(on_hand=10, quantity=10) for _number in range(3)]
+        number = self.order(*((listing, 6) for listing in listings))
+        staged = self.take(number, confirm=True)
+        self.push()
+        self.box.act(number, "fulfill")
+        self.deliver(staged)
+        self.push()
+        self.assertEqual({self.on_leaflink(one) for one in listings}, {(4, 0, 4)})
+
+    # --- a person decides
+
+    def test_skipped_order_keeps_its_units_until_somebody_answers(self):
+        listing = self.listing(on_hand=100, quantity=100)
+        number = self.order((listing, 10))
+        self.push()
+        staged = self.take(number)
+        staged.sale_order_id.action_cancel()
+        self.box.act(number, "fulfill")
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[2], 90)
+        issue = self.env["leaflink.issue"].search([("code", "=", "stock_pending"), ("state", "=", "open")])
+        self.assertEqual(issue.res_id, staged.id)
+        issue.action_fix()
+        self.assertEqual(issue.state, "solved")
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[2], 100)

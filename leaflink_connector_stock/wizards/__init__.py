@@ -1,0 +1,1 @@
+from . import leaflink_stock_preview
