@@ -1,37 +1,35 @@
-# Thin names for what setup/ does. "make help" lists them.
+# Thin names for what setup/ does; a variable given empty counts as not given.
 
-RUN = PYTHONPATH=$(CURDIR)/setup python3 -m leaflink_runtime
 export ADDON ADDONS ARGS DB FILES FRESH K ONCE PORT SCRIPT SEED
+COMMANDS = demo serve sandbox stop test test-unit test-addon e2e bench lint tidy trace readme pot \
+	install shell server drop python clean
 
-.DEFAULT_GOAL := help
-.PHONY: help test-addon install shell server drop python
+.PHONY: help $(COMMANDS)
 
 help:
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@echo "make demo         the main job, live, with Odoo and a stand-in for LeafLink; ONCE=1 ends by itself"
+	@echo "make serve        Odoo with all addons on a new database; PORT= DB= ADDONS="
+	@echo "make sandbox      the stand-in for LeafLink alone; PORT= SEED="
+	@echo "make stop         end what demo, serve and sandbox started"
+	@echo
+	@echo "make test         everything, with one summary (lint apart)"
+	@echo "make test-unit    the pure Python part, in seconds"
+	@echo "make test-addon   one addon on a database that is kept; ADDON= DB= K= FILES= ARGS= FRESH=1"
+	@echo "make e2e          a real Odoo with job runner against the sandbox; K="
+	@echo "make bench        speed, as ratios"
+	@echo
+	@echo "make lint         style, manifests, XML, README files, specification"
+	@echo "make tidy         let ruff mend what it can; FILES="
+	@echo "make trace        each behaviour of the specification and the tests that cite it"
+	@echo "make readme       write each addon's README.rst from its readme/ fragments"
+	@echo "make pot          write the translation templates"
+	@echo
+	@echo "make install      a database that is kept, up to date; DB= ADDONS= FRESH=1"
+	@echo "make shell        Odoo shell on it; DB= SCRIPT="
+	@echo "make server       Odoo on it, in the foreground; DB= PORT="
+	@echo "make drop         drop it; DB="
+	@echo "make python       Python of the environment; ARGS="
+	@echo "make clean        stop everything, remove what commands left in this clone"
 
-test-addon: ## tests of ADDON= on database DB=, only K= or FILES= if given; FRESH=1 starts from a new database
-	@$(RUN) test-addon
-
-install: ## install or upgrade ADDONS= in database DB=
-	@$(RUN) install
-
-shell: ## Odoo shell on DB= (SCRIPT=file runs it)
-	@$(RUN) shell
-
-server: ## Odoo on DB= and PORT= in the foreground, keeping the database
-	@$(RUN) server
-
-drop: ## drop database DB=
-	@$(RUN) drop
-
-python: ## Python of the environment, e.g. ARGS="-m pytest tests/unit"
-	@$(RUN) python
-
-serve:
-	@$(RUN) serve
-
-sandbox:
-	@$(RUN) sandbox
-
-stop:
-	@$(RUN) stop
+$(COMMANDS):
+	@PYTHONPATH=$(CURDIR)/setup python3 -m leaflink_runtime $@

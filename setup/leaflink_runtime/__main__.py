@@ -1,13 +1,14 @@
-"""The commands behind the Makefile, with the variables each one reads. Most run inside the cached Python environment."""
+"""The commands behind the Makefile, with the variables each one reads. Most run in the cached Python environment."""
 
 import errno
 import os
 import shutil
 import signal
+import subprocess
 import sys
 
 from . import environment, processes
-from .places import CACHE, PG_HOME, REPO, RUN, SETUP, Problem, addons, database_name, given
+from .places import CACHE, PG_HOME, REPO, RUN, SETUP, Problem, addons, database_name, given, say
 
 SANDBOX = REPO / "tests/sandbox"
 
@@ -39,7 +40,7 @@ def sandbox():
 def stop():
     """End every serve, demo and sandbox of this clone."""
     ended = processes.stop_registered()
-    print(f"Ended {len(ended)} command(s)." if ended else "Nothing was running.")
+    say(f"Ended {len(ended)} command(s)." if ended else "Nothing was running.")
 
 
 def test():
@@ -60,7 +61,7 @@ def e2e():
 
 
 def test_addon():
-    """Tests of ADDON= on database DB=, kept between runs (FRESH=1 begins anew); K= and FILES= choose, ARGS= goes to pytest."""
+    """Tests of ADDON= on DB=, kept between runs unless FRESH=1; K= and FILES= choose, ARGS= goes to pytest."""
     from . import databases, postgres
 
     addon = given("ADDON") or "leaflink_connector"
@@ -71,7 +72,12 @@ def test_addon():
     if given("FRESH"):
         databases.drop(database)
     databases.keep_current(database, [addon])
-    options = ["--odoo-http", f"--odoo-config={databases.configuration(database)}", f"--odoo-database={database}", "-rs"]
+    options = [
+        "--odoo-http",
+        f"--odoo-config={databases.configuration(database)}",
+        f"--odoo-database={database}",
+        "-rs",
+    ]
     _pytest(*options, *_chosen(), *(given("FILES") or f"{addon}/tests").split())
 
 
@@ -121,16 +127,38 @@ def python():
 
 def pot():
     """Write the translation template of every addon."""
-    from . import translations
+    from checks import translations
 
     translations.write()
 
 
+def readme():
+    """Write README.rst of every addon from its readme/ fragments."""
+    from checks import readme
+
+    readme.write()
+
+
+def trace():
+    """Each id of the specification with the tests that cite it."""
+    from checks import trace
+
+    trace.show()
+
+
 def lint():
     """Everything that can be checked without running the addons."""
-    from . import lint
+    from checks import lint
 
     return lint.run()
+
+
+def tidy():
+    """Let ruff mend what it can in FILES= (default: everything)."""
+    files = (given("FILES") or ".").split()
+    os.chdir(REPO)
+    subprocess.run([f"{sys.prefix}/bin/ruff", "check", "--quiet", "--fix-only", *files])
+    _become("ruff", "format", *files)
 
 
 def clean():
@@ -140,7 +168,7 @@ def clean():
     for name in ("__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"):
         for path in REPO.rglob(name):
             shutil.rmtree(path, ignore_errors=True)
-    print(f"Downloads, databases and the Python environment stay in {CACHE} and {PG_HOME}: delete both to begin from nothing.")
+    say(f"Downloads and databases stay in {CACHE} and {PG_HOME}: delete both to begin from nothing.")
 
 
 def _database(default):
@@ -169,7 +197,24 @@ def _become(program, *arguments):
 
 
 ANYWHERE = [sandbox, stop, clean]  # need nothing but Python
-INSIDE = [demo, serve, test, test_unit, e2e, test_addon, install, shell, server, drop, python, pot, lint]
+INSIDE = [
+    demo,
+    serve,
+    test,
+    test_unit,
+    e2e,
+    test_addon,
+    install,
+    shell,
+    server,
+    drop,
+    python,
+    pot,
+    readme,
+    trace,
+    lint,
+    tidy,
+]
 COMMANDS = {command.__name__.replace("_", "-"): command for command in ANYWHERE + INSIDE}
 
 

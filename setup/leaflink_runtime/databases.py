@@ -1,4 +1,4 @@
-"""Databases: templates with modules installed, quick copies of them, and this clone's addons kept up to date in a copy."""
+"""Databases: templates with modules installed, quick copies of them, and copies kept up to date."""
 
 import ast
 import json
@@ -19,7 +19,7 @@ CHANNELS = "root:4,root.leaflink:4,root.leaflink.in:1,root.leaflink.out:1,root.l
 
 
 def fresh(database, names):
-    """Make ``database`` a new one with the addons ``names``; a copy of a template when nothing changed since the last time."""
+    """Make ``database`` a new one with the addons ``names``; a mere copy if no addon changed since the last time."""
     own, foreign = closure(names)
     template = f"leaflink_app_{digest(str(REPO), *own, *foreign)}"
     with exclusive(template):
@@ -31,7 +31,7 @@ def fresh(database, names):
 
 
 def keep_current(database, names):
-    """Make ``database`` exist with the addons ``names`` installed, and upgrade those whose files changed since the last time."""
+    """Make ``database`` exist with the addons ``names``, and upgrade those whose files changed since the last time."""
     own, foreign = closure(names)
     if not exists(database):
         _copy(_template(foreign), database)
@@ -109,7 +109,9 @@ def fingerprint(addon):
     """Digest of what an upgrade would load: everything of the addon but tests, documents and web files."""
     root = REPO / addon
     skipped = {"tests", "static", "readme", "i18n", "__pycache__"}
-    files = [path for path in sorted(root.rglob("*")) if path.is_file() and not skipped & set(path.relative_to(root).parts)]
+    files = [
+        path for path in sorted(root.rglob("*")) if path.is_file() and not skipped & set(path.relative_to(root).parts)
+    ]
     return digest(*files)
 
 
@@ -127,7 +129,12 @@ def _template(foreign):
             building = f"{name}_part"
             drop(building)
             sql(f"CREATE DATABASE {building} ENCODING 'UTF8' TEMPLATE template0")
-            _odoo(building, "-i", ",".join(foreign), doing=f"Building a database with {', '.join(foreign)} (a minute, once)")
+            _odoo(
+                building,
+                "-i",
+                ",".join(foreign),
+                doing=f"Building a database with {', '.join(foreign)} (a minute, once)",
+            )
             _shell(building, COMPANY, doing="Setting up its company")
             _rename(building, name)
     return name

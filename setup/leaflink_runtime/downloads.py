@@ -1,4 +1,4 @@
-"""Odoo itself: Debian packages fetched with the machine's own apt, checked against debian.lock and unpacked into the cache."""
+"""Odoo itself: Debian packages fetched with the machine's own apt, checked against debian.lock, kept in the cache."""
 
 import hashlib
 import os
@@ -65,13 +65,15 @@ def _fetch(name, version, suite, sha, environment):
     known = _output(["apt-cache", "madison", name], environment)
     wanted = f"{name}={version}"
     if f" {version} " not in known:
-        say(f"  the mirror no longer has {version}: taking its present version, which this project has not been tried with")
+        say(f"  the mirror no longer has {version}: taking its present one, which nobody has tried yet")
         wanted, sha = f"{name}/{suite}", None
     _apt(["apt-get", "download", "-q", wanted], f"  {wanted}", environment, cwd=part)
     file = next(part.glob("*.deb"))
     if sha and not _verified(file, sha):
         shutil.rmtree(part)
-        raise Problem(f"{name} {version} is not the file setup/debian.lock names (SHA256 differs): run the command again.")
+        raise Problem(
+            f"{name} {version} is not the file setup/debian.lock names (SHA256 differs): run the command again."
+        )
     target = DEBS / file.name
     file.replace(target)
     shutil.rmtree(part)
@@ -90,7 +92,9 @@ def _side_apt(suites):
     mirror = _mirror()
     for folder in ("lists/partial", "cache/archives/partial"):
         (APT / folder).mkdir(parents=True, exist_ok=True)
-    (APT / "sources.list").write_text("".join(f"deb [signed-by={keyring}] {mirror} {suite} main\n" for suite in sorted(suites)))
+    (APT / "sources.list").write_text(
+        "".join(f"deb [signed-by={keyring}] {mirror} {suite} main\n" for suite in sorted(suites))
+    )
     (APT / "apt.conf").write_text(
         f'Dir::Etc::sourcelist "{APT}/sources.list";\nDir::Etc::sourceparts "/dev/null";\n'
         f'Dir::State::lists "{APT}/lists";\nDir::Cache "{APT}/cache";\nAcquire::Languages "none";\n'
@@ -111,7 +115,9 @@ def _keyring():
 
 def _mirror():
     """Address of the Debian mirror this machine already uses."""
-    listing = _output(["apt-get", "indextargets", "--no-release-info", "--format", "$(COMPONENT) $(REPO_URI)", "Created-By: Packages"])
+    listing = _output(
+        ["apt-get", "indextargets", "--no-release-info", "--format", "$(COMPONENT) $(REPO_URI)", "Created-By: Packages"]
+    )
     mirrors = [line.split()[1] for line in listing.splitlines() if line.startswith("main ") and "security" not in line]
     if not mirrors:
         raise Problem("apt knows no Debian mirror: set ODOO_HOME to the folder of an Odoo 19 source checkout.")
@@ -134,7 +140,9 @@ def _unpack(files, root):
     # The package leaves out a non-free file that web.assets_backend lists; without it browser tours fail.
     stub = building / "usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation"
     stub.mkdir(parents=True, exist_ok=True)
-    (stub / "selfie_segmentation.js").write_text("/* not shipped by Debian; only video-call background blur needs it */\n")
+    (stub / "selfie_segmentation.js").write_text(
+        "/* not shipped by Debian; only video-call background blur needs it */\n"
+    )
     building.rename(root)
 
 
@@ -151,6 +159,8 @@ def install_system(packages):
     elif shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
         sudo = ["sudo", "-n"]
     else:
-        raise Problem(f"{names} missing, and installing needs root: run  sudo apt-get install --no-install-recommends {names}")
+        raise Problem(
+            f"{names} missing, and installing needs root: run  sudo apt-get install --no-install-recommends {names}"
+        )
     _apt([*sudo, "apt-get", "update", "-q"], "Reading the machine's package lists")
     _apt([*sudo, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], f"Installing {names}")

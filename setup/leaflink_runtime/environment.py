@@ -14,7 +14,7 @@ LOCK = SETUP / "python.lock"
 
 def enter():
     """Continue this command inside the Python environment, building it first if needed."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036  people start us with whatever python3 they have
         raise Problem(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}: install a newer python3.")
     home = odoo_home()
     venv = CACHE / f"venv-{sys.version_info[0]}.{sys.version_info[1]}-{digest(LOCK, str(home))}"

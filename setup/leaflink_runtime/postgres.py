@@ -140,7 +140,18 @@ def _prepare(binaries):
     shutil.rmtree(PG_HOME / "data", ignore_errors=True)
     if owner:
         os.chown(PG_HOME, owner["user"], owner["group"])
-    command = [binaries / "initdb", "-D", PG_HOME / "data", "-U", "odoo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    command = [
+        binaries / "initdb",
+        "-D",
+        PG_HOME / "data",
+        "-U",
+        "odoo",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
     done = subprocess.run(command, cwd="/", capture_output=True, text=True, **owner)
     if done.returncode:
         raise Problem(f"initdb failed: {done.stderr.strip().splitlines()[-1]}")

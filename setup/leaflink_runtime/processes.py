@@ -22,7 +22,7 @@ class Failed(Problem):
 
 
 def start(command, log, on_death=signal.SIGTERM, **keywords):
-    """Start a process in a session of its own (a Ctrl-C reaches us only), output into ``log``; the kernel ends it if we die.
+    """Start a process in a session of its own (Ctrl-C reaches us only), writing into ``log``; it is ended if we die.
 
     Call it from the main thread: the kernel watches the thread that started the process.
     """
@@ -106,7 +106,9 @@ def port(wanted):
     except (ValueError, OverflowError):
         raise Problem(f"PORT={wanted} is not a port: give a number from 1024 to 65535.") from None
     except OSError as error:
-        raise Problem(f"Port {wanted} cannot be used ({error.strerror}): choose another, or none for a free one.") from None
+        raise Problem(
+            f"Port {wanted} cannot be used ({error.strerror}): choose another, or none for a free one."
+        ) from None
 
 
 def register():

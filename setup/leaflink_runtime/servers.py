@@ -13,7 +13,7 @@ import urllib.request
 from contextlib import contextmanager, suppress
 
 from . import databases, postgres, processes
-from .places import REPO, RUN, Problem, data_dir, exclusive
+from .places import REPO, RUN, Problem, data_dir, exclusive, say
 
 READY = 120  # seconds a server may take to answer
 
@@ -96,7 +96,9 @@ class Sandbox(Server):
         self.page_url = f"http://127.0.0.1:{port}/"
         self.url = f"{self.page_url}api/v2/"
         command = [sys.executable, "-m", "leaflink_sandbox", "--port", port, "--seed", seed]
-        super().__init__(f"sandbox-{port}", command, self.page_url, {**os.environ, "PYTHONPATH": str(REPO / "tests/sandbox")})
+        super().__init__(
+            f"sandbox-{port}", command, self.page_url, {**os.environ, "PYTHONPATH": str(REPO / "tests/sandbox")}
+        )
 
 
 @contextmanager
@@ -138,7 +140,7 @@ def serve(database, addons, port):
         told = RUN / "serve.json"
         told.write_text(json.dumps(server.facts(), indent=4) + "\n")
         try:
-            print(f"Odoo: {server.url}  database {server.db}, login admin, password admin. Ctrl-C or `make stop` ends it.", flush=True)
+            say(f"Odoo {server.url}  database {server.db}, login admin, password admin. Ctrl-C or  make stop  ends it.")
             wait(server)
         finally:
             with suppress(FileNotFoundError, ValueError):

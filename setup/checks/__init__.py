@@ -1,0 +1,1 @@
+"""What ``make lint``, ``make trace``, ``make readme`` and ``make pot`` do."""
