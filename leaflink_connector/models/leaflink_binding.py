@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+# reasons why a binding waits for a person; each is the code of its issue
+LINK_ISSUES = ("ambiguous", "similar", "unit")
 
 class LeafLinkBinding(models.AbstractModel):
     """Ties one LeafLink record to one Odoo record, per store. LeafLink's ids live here, never on the Odoo record.
@@ -72,8 +74,15 @@ class LeafLinkBinding(models.AbstractModel):
         return self.filtered(lambda binding: not binding[self._link] and binding.unlinked_reason != "person")
 
     def _set_link(self, record, origin, **values):
-        """Link these bindings to `record`; what was open about them is solved."""
+        """Write the link of these bindings to `record`; `_link_settled` follows once for all of them."""
         self.write({self._link: record.id, "link_origin": origin, "unlinked_reason": False} | values)
+
+    def _link_settled(self):
+        """Close what was asked about the links of these bindings and let records go on that waited for them."""
+        if self:
+            self.env["leaflink.issue"]._solve(self, LINK_ISSUES)
+            for store in self.store_id:
+                store._reprocess()
 
     def _explain(self, reason, message=None):
         """Note why this binding waits for a person, with an issue if there is a `message`; the same again writes nothing."""

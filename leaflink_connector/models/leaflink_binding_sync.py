@@ -2,15 +2,17 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import split_every
 
 from ..lib import errors, payloads
 from ..lib.digest import digest
 from .leaflink_job import job
-from .leaflink_record import QUIET
 
 _logger = logging.getLogger(__name__)
 # LeafLink moves these although nothing else of the record has changed
 VOLATILE = {"modified", "created_on"}
+PAGE = 500
 
 
 class LeafLinkBinding(models.AbstractModel):
@@ -85,38 +87,66 @@ class LeafLinkBinding(models.AbstractModel):
 
     @api.model
     def _store_page(self, store, results, operation=None, create=None):
-        """Take raw records of LeafLink; a bad one gets a row with its error and an issue, the others go on."""
+        """Take raw records of LeafLink -> bindings. A bad one gets a row with its error and an issue, the others go on."""
         good = []
         for raw in results:
             try:
                 good.append(payloads.parse(self._payload, raw))
             except errors.BadPayload as error:
                 self._mark_bad(store, raw, error, operation)
-        self._bisect(
+        taken = self._bisect(
             good,
             lambda records: self._take(store, records, operation, create),
             lambda record, error: self._mark_bad(store, record.raw, error, operation),
         )
+        return self.concat(*taken)
 
     @api.model
     def _mark_bad(self, store, raw, error, operation=None):
         """Keep a record that could not be taken as a row in state error; without a usable id the issue is the store's."""
-        if not isinstance(error, errors.LeafLinkError | UserError):
-            _logger.warning("%s %s of store %s was not taken", self._name, raw.get("id"), store.name, exc_info=error)
-            error = self.env._("unexpected error %s, see the server's log", type(error).__name__)
-        what = {"what": self.env["ir.model"]._get(self._name).name, "id": raw.get("id"), "error": error}
-        message = self.env._("%(what)s %(id)s was not taken from LeafLink: %(error)s Press Retry when it is corrected.", **what)
-        record, external_id = store, str(raw.get("id"))
-        if external_id.isdecimal():
-            record = self._known(store, [external_id]).get(external_id)
-            if not record:
-                name = str(raw.get("name") or raw.get("sku") or external_id)
-                record = self._insert([{"store_id": store.id, "external_id": external_id, "name": name}])
-            if record.last_error != message:
-                record.last_error = message
-        self.env["leaflink.issue"]._open(store, record, "bad_record", message, key=external_id, action="action_retry")
+        external_id = str(raw.get("id"))
+        binding = self._known(store, [external_id]).get(external_id)
+        if not binding and external_id.isdecimal():
+            name = str(raw.get("name") or raw.get("sku") or external_id)
+            binding = self._insert([{"store_id": store.id, "external_id": external_id, "name": name}])
+        if binding:
+            binding._fail(error)
+        else:
+            message = self.env._("A record of LeafLink without a usable id was left out: %s", self._error_text(error))
+            self.env["leaflink.issue"]._open(store, store, "bad_record", message, key=self._name)
         if operation:
             operation._count(failed=1)
+
+    def _fail(self, error):
+        """Note on this binding and in an issue that it could not be taken or linked."""
+        message = self.env._(
+            "%(record)s (LeafLink %(id)s): %(error)s Correct it and press Retry.",
+            record=self.name,
+            id=self.external_id,
+            error=self._error_text(error),
+        )
+        if self.last_error != message:
+            self.last_error = message
+        self.env["leaflink.issue"]._open(self.store_id, self, "bad_record", message, action="action_retry")
+
+    def _error_text(self, error):
+        """Return what a person may read of an exception; anything unforeseen goes to the server's log."""
+        if isinstance(error, errors.LeafLinkError | UserError):
+            return str(error)
+        _logger.warning("%s was not taken from LeafLink", self._name, exc_info=error)
+        return self.env._("unexpected error %s, see the server's log.", type(error).__name__)
+
+    @api.model
+    def _relink(self, store):
+        """Decide again on every binding of the store that waits: a product, a unit or a setting may have changed."""
+        domain = Domain([("store_id", "=", store.id), (self._link, "=", False), ("unlinked_reason", "!=", "person")])
+        for ids in split_every(PAGE, self.search(domain & self._relink_domain()).ids):
+            self._bisect(ids, lambda ids: self.browse(ids)._match(), lambda one, error: self.browse(one)._fail(error))
+
+    @api.model
+    def _relink_domain(self):
+        """Return the domain of bindings for which Odoo records may be created without being asked for."""
+        raise NotImplementedError
 
     def action_retry(self):
         """Ask LeafLink again for these records, in the background (R015)."""

@@ -68,10 +68,9 @@ class LeafLinkCustomer(models.Model):
         """Create the Odoo partners of these unlinked customers."""
         self._check_role("operator")
         self.check_access("write")
-        for store, customers in self.sudo().filtered(lambda one: not one.partner_id).grouped("store_id").items():
+        for customers in self.sudo().filtered(lambda one: not one.partner_id).grouped("store_id").values():
             customers._create_partners()
-            self.env["leaflink.issue"]._solve(customers, ["ambiguous", "similar"])
-            store._reprocess()
+            customers._link_settled()
         return True
 
     def action_unlink_customer(self):
@@ -83,6 +82,13 @@ class LeafLinkCustomer(models.Model):
             {"partner_id": False, "link_origin": False, "unlinked_reason": "person", "to_review": False, "imported": False}
         )
         return True
+
+    def _is_archived(self):
+        return self.archived
+
+    def _code(self):
+        """Return what a person knows the customer by besides its name."""
+        return self.license_number
 
     def action_open_partner(self):
         """Open the linked partner."""

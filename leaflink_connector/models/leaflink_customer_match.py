@@ -48,9 +48,7 @@ class LeafLinkCustomer(models.Model):
             customer._explain("missing")
             if not customer.digest:
                 self._delay_fetch(store, customer.external_id)
-        if linked:
-            self.env["leaflink.issue"]._solve(linked, ["ambiguous", "similar"])
-            store._reprocess()
+        linked._link_settled()
 
     # --- candidates
 

@@ -33,7 +33,7 @@ class LeafLinkCustomer(models.Model):
             "website": self.website,
             "leaflink_license_number": self.license_number,
             "address": address if self.street or self.city or self.zip else None,
-            "delivery": self.delivery_address and self.delivery_address | {"country_id": country},
+            "delivery": (self.delivery_address or None) and self.delivery_address | {"country_id": country},
         }
 
     def _new_partner_values(self):
@@ -88,21 +88,21 @@ class LeafLinkCustomer(models.Model):
         self.ensure_one()
         if not self.partner_id or not address:
             return self.partner_id
-        values = self._address_values(address) | {"country_id": self.env.ref("base.us").id}
+        values = self._address_values(address, self._us_states()) | {"country_id": self.env.ref("base.us").id}
         return self._find_address(values) or self._add_delivery(values)
 
     def _find_address(self, values):
         """Return the linked partner or its delivery address with the same street and zip, empty if none."""
         partner = self.partner_id
         candidates = partner + partner.child_ids.filtered(lambda child: child.type == "delivery")
-        return candidates.filtered(lambda one: _place(one) == _place(values))[:1]
+        return candidates.filtered(lambda one: place(one) == place(values))[:1]
 
     def _add_delivery(self, values):
         child = {"parent_id": self.partner_id.id, "type": "delivery", "company_id": self.partner_id.company_id.id}
         return self.env["res.partner"].with_context(**QUIET).create(child | values)
 
 
-def _place(address):
+def place(address):
     """Return what makes two addresses the same: street with unit, five digits of the zip."""
     return name_key(f"{address['street'] or ''} {address['street2'] or ''}"), zip_key(address["zip"])
 

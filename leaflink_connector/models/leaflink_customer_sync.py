@@ -1,8 +1,9 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..lib import payloads
 from ..lib.identity import license_tokens
-from .leaflink_customer_partner import _place
+from .leaflink_customer_partner import place
 
 
 class LeafLinkCustomer(models.Model):
@@ -20,13 +21,17 @@ class LeafLinkCustomer(models.Model):
         super()._after_news()
         self._update_partners()
 
+    def _relink_domain(self):
+        return Domain([("archived", "=", False)])
+
     @api.model
     def _values(self, store, records):
-        managers = self.env["leaflink.staff"]._ids(store, {staff: None for one in records for staff in one.managers})
-        tiers = self.env["leaflink.tier"]._ids(store, {one.tier: None for one in records})
-        types = self.env["leaflink.license.type"]._ids(store, {one.license_type: None for one in records})
+        managers = self.env["leaflink.staff"]._row_ids(store, {staff: None for one in records for staff in one.managers})
+        tiers = self.env["leaflink.tier"]._row_ids(store, {one.tier: None for one in records})
+        states = self._us_states()
+        types = self.env["leaflink.license.type"]._row_ids(store, {one.license_type: None for one in records})
         return [
-            self._customer_values(record)
+            self._customer_values(record, states)
             | {
                 "manager_ids": [(6, 0, [managers[staff] for staff in record.managers])],
                 "tier_id": tiers.get(record.tier, False),
@@ -36,11 +41,11 @@ class LeafLinkCustomer(models.Model):
         ]
 
     @api.model
-    def _customer_values(self, customer):
+    def _customer_values(self, customer, states):
         """Return the values of one customer but for references. Texts are stripped, empty ones False."""
         own = customer if customer.address or customer.city or customer.zipcode else customer.corporate_address or customer
-        address = self._address_values(own)
-        delivery = customer.delivery_address and self._address_values(customer.delivery_address)
+        address = self._address_values(own, states)
+        delivery = customer.delivery_address and self._address_values(customer.delivery_address, states)
         website = customer.website.strip()
         phone = " ext. ".join(filter(None, [customer.phone.strip(), customer.phone_extension.strip()]))
         return address | {
@@ -55,18 +60,18 @@ class LeafLinkCustomer(models.Model):
             "email": customer.email.strip() or False,
             "phone": phone or False,
             "website": website if "://" in website or not website else f"https://{website}",
-            "delivery_address": delivery if delivery and _place(delivery) != _place(address) else False,
+            "delivery_address": delivery if delivery and place(delivery) != place(address) else False,
         }
 
     @api.model
-    def _address_values(self, address):
+    def _address_values(self, address, states):
         """Return street, street2, city, zip, state_id of an address of LeafLink; a state is a code or a full name."""
         return {
             "street": address.address.strip() or False,
             "street2": address.unit_number.strip() or False,
             "city": address.city.strip() or False,
             "zip": address.zipcode or False,
-            "state_id": self._us_states().get(address.state.strip().casefold(), False),
+            "state_id": states.get(address.state.strip().casefold(), False),
         }
 
     def _us_states(self):
@@ -81,8 +86,9 @@ class LeafLinkCustomer(models.Model):
         for raw in results:
             if store._is_own(raw.get("owner")):
                 (archived if raw.get("archived") in (True, "true") else others).append(raw)
-        super()._store_page(store, others, operation, create)
-        super()._store_page(store, archived, operation, bool(create))
+        return super()._store_page(store, others, operation, create) + super()._store_page(
+            store, archived, operation, bool(create)
+        )
 
 
 class LeafLinkCursor(models.Model):
@@ -91,10 +97,11 @@ class LeafLinkCursor(models.Model):
     def _fetch_page_customer(self, client, offset, filters):
         if self.store_id.leaflink_company_id:
             filters = {"owner": self.store_id.leaflink_company_id} | filters
-        return client.customers(offset=offset, **filters)
+        return client.customers(offset=offset, **{name: value for name, value in filters.items() if name[0] != "_"})
 
     def _store_page_customer(self, results, operation):
-        self.env["leaflink.customer"]._store_page(self.store_id, results, operation)
+        """Take a page; `_create` among the filters is a person's choice in the load dialog."""
+        self.env["leaflink.customer"]._store_page(self.store_id, results, operation, create=self.filters.get("_create"))
 
     def _end_run_customer(self):
         self.store_id._delay_relink()

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
+from odoo.tools import float_round, html2plaintext
 
 LISTING_STATES = ("Available", "Backorder", "Internal", "Unavailable", "Sample", "Archived")
 
@@ -100,6 +99,30 @@ class LeafLinkListing(models.Model):
         }
         return values | ({"categ_id": self.product_category_id.id} if self.product_category_id else {})
 
+    def _product_news(self):
+        """Return the values of the linked product that differ from LeafLink's: name, description, price (R041)."""
+        values, product = self._product_values(), self.product_id.with_context(lang="en_US")
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        values["list_price"] = float_round(values["list_price"], precision_digits=digits)
+        return {
+            name: values[name]
+            for name in ("name", "description_sale", "list_price")
+            if (values[name] or False) != (product[name] or False)
+        }
+
+    def _update_products(self):
+        """Bring LeafLink's name, description and price to the linked products, where they differ."""
+        for listing in self.filtered("product_id"):
+            if news := listing._product_news():
+                listing.product_id.with_context(lang="en_US").write(news)
+
+    def _is_archived(self):
+        return self.listing_state == "Archived"
+
+    def _code(self):
+        """Return what a person knows the listing by besides its name."""
+        return self.sku
+
     def _unit_price(self):
         """Return the wholesale price of one unit in the company's currency, 0 when LeafLink's is another currency."""
         if self.currency_id and self.currency_id != self.company_id.currency_id:
@@ -127,18 +150,12 @@ class LeafLinkListing(models.Model):
         """Create the Odoo products of these unlinked listings."""
         self._check_role("operator")
         self.check_access("write")
-        listings = self.sudo().filtered(lambda listing: not listing.product_id)
-        for store, waiting in listings.grouped("store_id").items():
-            waiting._create_products()
-            store._reprocess()
-        if unmapped := listings.filtered(lambda listing: not listing.product_id):
-            raise UserError(
-                self.env._(
-                    "%(listings)s: the LeafLink unit %(units)s has no Odoo unit. Choose it in LeafLink > Configuration > Units.",
-                    listings=", ".join(unmapped.mapped("display_name")),
-                    units=", ".join(set(unmapped.mapped("unit_of_measure"))),
-                )
-            )
+        waiting = self.sudo().filtered(lambda listing: not listing.product_id)
+        for listings in waiting.grouped("store_id").values():
+            self.env["leaflink.uom.map"].sudo()._ensure(listings.store_id, {listing._unit() for listing in listings})
+            listings._create_products()._link_settled()
+        if unmapped := waiting.filtered(lambda listing: not listing.product_id):
+            return self.env["leaflink.store"]._notification("warning", " ".join(unmapped.issue_ids.mapped("message")))
         return True
 
     def action_unlink_listing(self):

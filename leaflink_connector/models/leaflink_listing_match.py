@@ -44,9 +44,7 @@ class LeafLinkListing(models.Model):
             linked += missing._create_products(to_review=True)
         for listing in missing - linked:
             listing._explain("missing")
-        if linked:
-            self.env["leaflink.issue"]._solve(linked, ["ambiguous", "similar", "unit"])
-            store._reprocess()
+        linked._link_settled()
 
     def _create_products(self, to_review=False):
         """Create one product per SKU of these listings of one store in one go; returns the listings linked to them.

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..lib import payloads
 from .leaflink_listing import LISTING_STATES
@@ -20,8 +21,12 @@ class LeafLinkListing(models.Model):
         for raw in results:
             if store._is_own_product(raw):
                 (archived if raw.get("listing_state") == "Archived" else others).append(raw)
-        super()._store_page(store, others, operation, create)
-        super()._store_page(store, archived, operation, bool(create))
+        return super()._store_page(store, others, operation, create) + super()._store_page(
+            store, archived, operation, bool(create)
+        )
+
+    def _relink_domain(self):
+        return Domain([("listing_state", "!=", "Archived")])
 
     @api.model
     def _values(self, store, records):
@@ -39,14 +44,14 @@ class LeafLinkListing(models.Model):
             "product_line": "leaflink.product.line",
         }
         ids = {
-            key: self.env[model]._ids(store, {getattr(product, key): None for product in products})
+            key: self.env[model]._row_ids(store, {getattr(product, key): None for product in products})
             for key, model in models_by_key.items()
         }
-        ids["strains"] = self.env["leaflink.strain"]._ids(
+        ids["strains"] = self.env["leaflink.strain"]._row_ids(
             store, {strain: None for product in products for strain in product.strains}
         )
         License = self.env["leaflink.license"]
-        ids["license"] = License._ids(
+        ids["license"] = License._row_ids(
             store,
             {
                 product.license.id: License._reference_values(product.license) if product.license.number else None
@@ -142,12 +147,21 @@ class LeafLinkCursor(models.Model):
     _inherit = "leaflink.cursor"
 
     def _fetch_page_product(self, client, offset, filters):
+        """Read a page of the store's products. LeafLink ignores filters it does not know: the answer is checked."""
         if self.store_id.leaflink_company_id:
             filters = {"company": self.store_id.leaflink_company_id} | filters
-        return client.products(offset=offset, **filters)
+        page = client.products(offset=offset, **{name: value for name, value in filters.items() if name[0] != "_"})
+        exact = {name: str(filters[name]) for name in ("id", "sku", "brand", "category") if name in filters}
+        fitting = [raw for raw in page.results if all(str(raw.get(name)) == value for name, value in exact.items())]
+        return page._replace(results=fitting)
 
     def _store_page_product(self, results, operation):
-        self.env["leaflink.listing"]._store_page(self.store_id, results, operation)
+        """Take a page; `_create` and `_update` among the filters are a person's choice in the load dialog."""
+        listings = self.env["leaflink.listing"]._store_page(
+            self.store_id, results, operation, create=self.filters.get("_create")
+        )
+        if self.filters.get("_update"):
+            listings._update_products()
 
     def _end_run_product(self):
         self.store_id._delay_relink()

@@ -27,7 +27,7 @@ class LeafLinkReference(models.AbstractModel):
         return {"name": record.name}
 
     @api.model
-    def _ids(self, store, wanted):
+    def _row_ids(self, store, wanted):
         """Return {LeafLink id (int): id of our row}; `wanted` maps LeafLink ids to known values or None.
 
         A row that is not there yet is made with its number as name; Refresh brings the name.

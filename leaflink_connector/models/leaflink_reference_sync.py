@@ -120,7 +120,7 @@ class LeafLinkReference(models.AbstractModel):
         }
         if self._points_to:
             field, model, key = self._points_to
-            ids = self.env[model]._ids(store, {getattr(record, key): None for record in records.values()})
+            ids = self.env[model]._row_ids(store, {getattr(record, key): None for record in records.values()})
             for external_id, record in records.items():
                 values[external_id][field] = ids.get(getattr(record, key), False)
         for external_id, vals in values.items():

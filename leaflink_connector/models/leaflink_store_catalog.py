@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .leaflink_job import job
+
+# after a change of these, records that wait for a link are decided on again
+LINK_SETTINGS = {"product_missing", "customer_missing", "customer_match"}
+
+
+class LeafLinkStore(models.Model):
+    """Products and customers of a store: settings, buttons, schedule."""
+
+    _inherit = "leaflink.store"
+
+    product_missing = fields.Selection(
+        [("create", "Create the product"), ("hold", "Leave the listing unlinked")],
+        "Missing Product",
+        default="create",
+        required=True,
+        tracking=True,
+        help="What happens when no product of Odoo has the SKU of a LeafLink product.",
+    )
+    customer_missing = fields.Selection(
+        [("create", "Create the contact"), ("hold", "Leave the customer unlinked")],
+        "Missing Customer",
+        default="create",
+        required=True,
+        tracking=True,
+        help="What happens when no contact of Odoo has the licence of a LeafLink customer.",
+    )
+    customer_match = fields.Selection(
+        [
+            ("licence_then_suggest", "By licence; same name and zip code wait for a person"),
+            ("licence", "By licence only"),
+            ("manual", "By a person only"),
+        ],
+        "Link Customers",
+        default="licence_then_suggest",
+        required=True,
+        tracking=True,
+        help="How LeafLink customers find their contact. Names alone never link.",
+    )
+    brand_ids = fields.Many2many(
+        "leaflink.brand",
+        string="Brands",
+        domain="[('store_id', '=', id)]",
+        help="Only products of these brands are read. Empty: all brands.",
+    )
+    uom_map_ids = fields.One2many("leaflink.uom.map", "store_id")
+    category_map_ids = fields.One2many("leaflink.category.map", "store_id")
+    listing_count = fields.Integer(compute="_compute_catalog_counts")
+    unlinked_listing_count = fields.Integer(compute="_compute_catalog_counts")
+    customer_count = fields.Integer(compute="_compute_catalog_counts")
+    unlinked_customer_count = fields.Integer(compute="_compute_catalog_counts")
+
+    def _compute_catalog_counts(self):
+        for model, total, unlinked in (
+            ("leaflink.listing", "listing_count", "unlinked_listing_count"),
+            ("leaflink.customer", "customer_count", "unlinked_customer_count"),
+        ):
+            rows = self.env[model]._read_group([("store_id", "in", self.ids)], ["store_id", "state"], ["__count"])
+            counts = {(store, state): count for store, state, count in rows}
+            for store in self:
+                store[total] = sum(count for (owner, _state), count in counts.items() if owner == store)
+                store[unlinked] = counts.get((store, "unlinked"), 0)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & LINK_SETTINGS:
+            for store in self:
+                store._delay_relink()
+        return result
+
+    def action_sync_products(self):
+        """Read what has changed of LeafLink's products; a person's button shows first what would happen."""
+        return self._sync("product")
+
+    def action_sync_customers(self):
+        """Read what has changed of LeafLink's customers; a person's button shows first what would happen."""
+        return self._sync("customer")
+
+    def _sync(self, resource):
+        self._check_role("operator")
+        for store in self:
+            if store.state == "draft":
+                raise UserError(self.env._("Connect store %s first.", store.name))
+        if self.env.context.get("leaflink_preview"):
+            return self.env["leaflink.load"].create({"resource": resource, "store_id": self.id}).action_preview()
+        for store in self:
+            self.env["leaflink.cursor"]._start(store, resource)
+        return self._notification("info", self.env._("LeafLink is being read in the background; see Operations."))
+
+    @api.model
+    def _cron_poll_catalog(self):
+        """Hourly: products and customers that have changed, of every connected store (R025)."""
+        for store in self.search([("state", "=", "connected")]):
+            for resource in ("product", "customer"):
+                self.env["leaflink.cursor"].with_company(store.company_id)._start(store, resource)
+
+    def _after_connect(self):
+        """Pickers need LeafLink's lists from the first minute."""
+        self.action_refresh_reference()
+        return super()._after_connect()
+
+    def _delay_relink(self):
+        """Enqueue deciding again on what waits for a link."""
+        description = self.env._("Link waiting products and customers of %s", self.name)
+        self._delay(self, "catalog", "relink", description=description)._job_relink()
+
+    @job
+    def _job_relink(self):
+        """Decide again on listings and customers that wait; linked ones let orders go on."""
+        for model in ("leaflink.listing", "leaflink.customer"):
+            self.env[model]._relink(self)
+
+    def _is_own(self, company_id):
+        """Tell whether a record belongs to the store's company: a legacy key sees several. None is taken as own."""
+        return not self.leaflink_company_id or company_id is None or str(company_id) == self.leaflink_company_id
+
+    def _is_own_product(self, raw):
+        """Tell whether a raw product is of the store's company and brands (R020)."""
+        brands = self.brand_ids.mapped("external_id")
+        return self._is_own(raw.get("seller")) and (not brands or str(raw.get("brand")) in brands)
+
+    def action_open_listings(self):
+        """Open the listings of the store."""
+        return self._open_bindings("leaflink_connector.leaflink_listing_action")
+
+    def action_open_customers(self):
+        """Open the LeafLink customers of the store."""
+        return self._open_bindings("leaflink_connector.leaflink_customer_action")
+
+    def _open_bindings(self, xmlid):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return action | {"domain": [("store_id", "=", self.id)], "context": {"default_store_id": self.id}}

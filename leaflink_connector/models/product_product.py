@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    leaflink_listing_ids = fields.One2many("leaflink.listing", "product_id", "LeafLink Listings", copy=False)
+
+    def action_open_leaflink_listings(self):
+        """Open the LeafLink listings of these products."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_listing_action")
+        return action | {"domain": [("product_id", "in", self.ids)], "context": {}}

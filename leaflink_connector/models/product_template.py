@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    leaflink_listing_ids = fields.One2many("leaflink.listing", "product_tmpl_id", "LeafLink Listings")
+    leaflink_listing_count = fields.Integer(compute="_compute_leaflink_listing_count")
+
+    def _compute_leaflink_listing_count(self):
+        for template in self:
+            template.leaflink_listing_count = len(template.leaflink_listing_ids)
+
+    def action_open_leaflink_listings(self):
+        """Open the LeafLink listings of this product."""
+        return self.product_variant_ids.action_open_leaflink_listings()

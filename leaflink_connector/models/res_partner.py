@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+
+from ..lib.identity import license_tokens
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    leaflink_license_number = fields.Char(
+        "LeafLink License", copy=False, help="Licence number by which LeafLink customers find this contact."
+    )
+    leaflink_license_tokens = fields.Char(compute="_compute_leaflink_license_tokens", store=True)
+    leaflink_customer_ids = fields.One2many("leaflink.customer", "partner_id", "LeafLink Customers", copy=False)
+    leaflink_customer_count = fields.Integer(compute="_compute_leaflink_customer_count")
+
+    _leaflink_license_idx = models.Index("USING gin (string_to_array(leaflink_license_tokens, ' '))")
+
+    @api.depends("leaflink_license_number")
+    def _compute_leaflink_license_tokens(self):
+        for partner in self:
+            partner.leaflink_license_tokens = " ".join(license_tokens(partner.leaflink_license_number)) or False
+
+    def _compute_leaflink_customer_count(self):
+        for partner in self:
+            partner.leaflink_customer_count = len(partner.leaflink_customer_ids)
+
+    def action_open_leaflink_customers(self):
+        """Open the LeafLink customers this contact is linked to."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_customer_action")
+        return action | {"domain": [("partner_id", "in", self.ids)], "context": {}}

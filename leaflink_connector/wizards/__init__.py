@@ -1,0 +1,3 @@
+from . import leaflink_load
+from . import leaflink_listing_link
+from . import leaflink_customer_link
