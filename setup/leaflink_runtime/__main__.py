@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 
-from . import environment, processes
+from . import browser, environment, processes
 from .places import CACHE, PG_HOME, REPO, RUN, SETUP, Problem, addons, database_name, given, say
 
 SANDBOX = REPO / "tests/sandbox"
@@ -15,7 +15,6 @@ SANDBOX = REPO / "tests/sandbox"
 
 def demo():
     """The main job, live. ONCE=1 ends by itself and tells by its exit status whether every step was verified."""
-    sys.path.insert(0, str(SETUP))
     import demo
 
     processes.register()
@@ -26,6 +25,7 @@ def serve():
     """A running Odoo with ADDONS= (default: all) on a new database DB=, at PORT= (default: a free one)."""
     from . import servers
 
+    processes.register()
     servers.serve(_database("leaflink_serve"), _wanted(), given("PORT"))
 
 
@@ -55,8 +55,19 @@ def test_unit():
     _pytest("tests/unit", *_chosen())
 
 
+def test_plain():
+    """Tests of FILES=, which need no Odoo."""
+    _pytest(*_chosen(), *given("FILES").split())
+
+
+def bench():
+    """Speed and scale, as ratios."""
+    _become("python", "tests/bench")
+
+
 def e2e():
     """End-to-end tests only; K= chooses."""
+    browser.ensure()
     _pytest("tests/e2e", *_chosen())
 
 
@@ -68,6 +79,7 @@ def test_addon():
     if addon not in addons():
         raise Problem(f"ADDON={addon}: there is no such addon here. There are: {', '.join(addons())}.")
     database = _database(f"test_{addon}")
+    browser.ensure()
     postgres.connect_to()
     if given("FRESH"):
         databases.drop(database)
@@ -197,24 +209,8 @@ def _become(program, *arguments):
 
 
 ANYWHERE = [sandbox, stop, clean]  # need nothing but Python
-INSIDE = [
-    demo,
-    serve,
-    test,
-    test_unit,
-    e2e,
-    test_addon,
-    install,
-    shell,
-    server,
-    drop,
-    python,
-    pot,
-    readme,
-    trace,
-    lint,
-    tidy,
-]
+INSIDE = [demo, serve, test, test_unit, test_plain, test_addon, e2e, bench, lint, tidy, trace, readme, pot]
+INSIDE += [install, shell, server, drop, python]
 COMMANDS = {command.__name__.replace("_", "-"): command for command in ANYWHERE + INSIDE}
 
 

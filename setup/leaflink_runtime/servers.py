@@ -135,7 +135,6 @@ def _running(server):
 
 def serve(database, addons, port):
     """Keep Odoo up until Ctrl-C or ``make stop``; ``.run/serve.json`` says where it is while it is up."""
-    processes.register()
     with odoo(database, addons, port) as server:
         told = RUN / "serve.json"
         told.write_text(json.dumps(server.facts(), indent=4) + "\n")
