@@ -11,9 +11,21 @@
     "data": [
         "security/leaflink_security.xml",
         "security/ir.model.access.csv",
+        "data/queue_job_order.xml",
+        "data/ir_cron.xml",
+        "views/leaflink_order_views.xml",
+        "views/leaflink_order_totals_views.xml",
+        "views/leaflink_order_wizard_views.xml",
+        "views/leaflink_store_order_views.xml",
+        "views/sale_order_views.xml",
         "views/leaflink_tax_map_views.xml",
         "views/leaflink_order_charge_views.xml",
         "views/leaflink_store_money_views.xml",
         "views/sale_order_money_views.xml",
+        "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["leaflink_connector_sale/static/src/**/*"],
+        "web.assets_tests": ["leaflink_connector_sale/static/tests/tours/*.js"],
+    },
 }

@@ -1,4 +1,6 @@
-from odoo import fields, models
+import json
+
+from odoo import api, fields, models
 
 
 class LeafLinkOrder(models.Model):
@@ -73,13 +75,34 @@ class LeafLinkOrder(models.Model):
     is_combination = fields.Boolean("Combined Order", readonly=True)
     facility_external_id = fields.Char("Facility ID", readonly=True)
 
-    payload = fields.Json(readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
+    payload = fields.Json("Raw Payload", readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
+    payload_text = fields.Text("Payload", compute="_compute_payload_text", groups="leaflink_connector.group_manager")
     digest = fields.Char(readonly=True, help="Fingerprint of the payload; empty when it could not be read.")
     loaded = fields.Boolean(readonly=True, help="A person asked for this order: it may be older than the store's start.")
     applied = fields.Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
+    combined_into_id = fields.Many2one("leaflink.order", "Combined Into", readonly=True, index="btree_not_null")
     difference_note = fields.Text(
         "Changed after Import", readonly=True, help="What LeafLink changed since the sales order took it over."
     )
 
     _order_uniq = models.Constraint("UNIQUE(store_id, external_id)", "This LeafLink order is already here.")
     _open_idx = models.Index("(store_id, state) WHERE state IN ('new', 'ready', 'hold', 'error')")
+
+    @api.depends("payload")
+    def _compute_payload_text(self):
+        for order in self:
+            order.payload_text = json.dumps(order.payload, indent=2, ensure_ascii=False)
+
+    def action_open_sale(self):
+        """Open the sales order."""
+        return self.sale_order_id.get_formview_action()
+
+    def action_open_log(self):
+        """Open what was and will be sent to LeafLink about this order."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sent to LeafLink"),
+            "res_model": "leaflink.task",
+            "view_mode": "list,form",
+            "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
+        }

@@ -32,5 +32,9 @@ class LeafLinkOrderLine(models.Model):
     frozen = fields.Json(readonly=True, help="LeafLink's product snapshot at order time.")
     line_total = fields.Float(digits=(16, 6), readonly=True, help="quantity / units per case x price (LeafLink's rule).")
     sale_line_id = fields.Many2one("sale.order.line", readonly=True, index="btree_not_null", copy=False)
+    odoo_quantity = fields.Float("Odoo Quantity", related="sale_line_id.product_uom_qty", related_sudo=True)
+    odoo_uom_id = fields.Many2one(string="Odoo Unit", related="sale_line_id.product_uom_id", related_sudo=True)
+    odoo_price = fields.Float("Odoo Price", related="sale_line_id.price_unit", related_sudo=True)
+    odoo_subtotal = fields.Monetary("Odoo Total", related="sale_line_id.price_subtotal", related_sudo=True)
 
     _line_uniq = models.Constraint("UNIQUE(order_id, external_id)", "This LeafLink order line is already here.")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .leaflink_order_process import CLOSED
+
 
 class SaleOrder(models.Model):
     """What a sales order shows of its LeafLink order; read with sudo, so that everybody who sells may see it."""
@@ -39,15 +41,17 @@ class SaleOrder(models.Model):
             order.leaflink_change_note = "\n".join(filter(None, staged.mapped("difference_note")))
             order.leaflink_changed = bool(order.leaflink_change_note)
 
+    def _linked_to(self, domain):
+        """Domain of the sales orders whose LeafLink order meets `domain`."""
+        staged = self.env["leaflink.order"].sudo()._search(Domain("sale_order_id", "!=", False) & domain)
+        return Domain("id", "in", staged.subselect("sale_order_id"))
+
     def _search_leaflink(self, field, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        staged = self.env["leaflink.order"].sudo()
-        linked = Domain("sale_order_id", "!=", False)
-        found = staged._search(linked & Domain(field, operator, value))
-        domain = Domain("id", "in", found.subselect("sale_order_id"))
+        domain = self._linked_to(Domain(field, operator, value))
         if operator == "in" and not all(value):
-            domain |= Domain("id", "not in", staged._search(linked).subselect("sale_order_id"))
+            domain |= ~self._linked_to(Domain.TRUE)
         return domain
 
     def _search_leaflink_number(self, operator, value):
@@ -60,6 +64,52 @@ class SaleOrder(models.Model):
         return self._search_leaflink("status", operator, value)
 
     def _search_leaflink_changed(self, operator, value):
-        if operator != "in" or set(value) != {True}:
+        if operator != "in":
             return NotImplemented
-        return ~self._search_leaflink("difference_note", "in", [False])
+        changed = self._linked_to(Domain("difference_note", "!=", False))
+        return changed if True in value else ~changed
+
+    # --- what happens here and concerns LeafLink; works for users without a LeafLink role
+
+    @api.ondelete(at_uninstall=False)
+    def _forget_leaflink(self):
+        """A deleted quotation: LeafLink forgets its number (R139), the staged order stays out until somebody wants it again."""
+        staged = self.sudo().leaflink_order_ids
+        staged._intend_external_ids(remove=True)
+        for order in staged:
+            sale = order.sale_order_id
+            if order.status not in CLOSED:
+                reason = self.env._("%(user)s deleted %(sale)s; Retry imports it again", user=self.env.user.name, sale=sale.name)
+                order._set_state("skipped", reason)
+            order.write({"sale_order_id": False, "applied": False, "difference_note": False})
+        self.env["leaflink.issue"]._solve(self)
+
+    def _leaflink_log(self, body):
+        """Log a sentence of OdooBot in the chatter of these orders; `body` a text, or {sales order id: text}."""
+        if self:
+            bodies = body if isinstance(body, dict) else dict.fromkeys(self.ids, body)
+            self._message_log_batch(bodies, author_id=self.env.ref("base.partner_root").id)
+
+    def _leaflink_is_delivered(self):
+        """Whether something was delivered or invoiced already."""
+        return any(line.qty_delivered for line in self.order_line) or "posted" in self.invoice_ids.mapped("state")
+
+    def action_leaflink_open(self):
+        """Open the LeafLink order behind this sales order."""
+        staged = self.leaflink_order_ids
+        if len(staged) == 1:
+            return staged.get_formview_action()
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_order")
+        return action | {"domain": [("id", "in", staged.ids)], "context": {}}
+
+    def action_leaflink_decide(self):
+        """Open the dialog that says what LeafLink changed and asks what shall happen here."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("LeafLink and %s", self.name),
+            "res_model": "leaflink.order.decide",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_sale_order_id": self.id},
+        }

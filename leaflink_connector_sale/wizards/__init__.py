@@ -1,0 +1,4 @@
+from . import leaflink_order_decide
+from . import leaflink_order_load
+from . import leaflink_order_load_line
+from . import leaflink_order_start

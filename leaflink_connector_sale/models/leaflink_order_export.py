@@ -1,0 +1,79 @@
+"""What LeafLink learns about an order: which sales order it became (external_ids, R138, R139)."""
+
+from odoo import fields, models
+
+VALUE_LENGTH = 36  # LeafLink's limit for a value
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    def _intend_external_ids(self, remove=False):
+        """Have LeafLink note the sales order of each of these orders, or forget it.
+
+        Nothing happens without an external ID key, or while LeafLink refuses that key.
+        """
+        for store, group in self.grouped("store_id").items():
+            if not store.external_ids_key or store._external_ids_refused():
+                continue
+            for order in group:
+                value = None if remove else order.sale_order_id.name[:VALUE_LENGTH]
+                self.env["leaflink.task"]._intend(
+                    store,
+                    "external_ids",
+                    order,
+                    {"number": order.external_id, "value": value},
+                    key=order._task_key(),
+                    description=self.env._("Sales order of LeafLink order %s", order.short_number),
+                )
+
+    def _task_key(self):
+        """Key of outgoing calls about this order: they are sent in the order they were made."""
+        return f"order:{self.external_id}"
+
+
+class LeafLinkTask(models.Model):
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(selection_add=[("external_ids", "External ID of an order")], ondelete={"external_ids": "cascade"})
+
+    def _send_external_ids(self, client, payload):
+        """PATCH our key only; keys of other systems are restored if LeafLink replaces them all (nobody documents it)."""
+        key, number = self.store_id.external_ids_key, payload["number"]
+        if not key:
+            return {}
+        mine = {key: payload["value"]}
+        others = {name: value for name, value in (client.order(number).get("external_ids") or {}).items() if name != key}
+        answer = client.patch_order(number, {"external_ids": mine}).get("external_ids") or {}
+        if others.items() - answer.items():
+            answer = client.patch_order(number, {"external_ids": others | mine}).get("external_ids") or {}
+        return {"external_ids": answer}
+
+    def _failed_external_ids(self, message):
+        """Most likely LeafLink support has not allotted the key: told once per store, and no further order tries."""
+        store, Issue = self.store_id, self.env["leaflink.issue"]
+        text = self.env._(
+            "LeafLink does not take the external ID key “%(key)s” of store %(store)s: %(message)s Ask LeafLink support for a key and enter "
+            "it in the settings; orders come in as before.",
+            key=store.external_ids_key,
+            message=message,
+            store=store.name,
+        )
+        Issue._open(store, store, "external_ids", text)
+        Issue._solve(self._about(), ["export"], key=self.kind)
+        waiting = [("store_id", "=", store.id), ("kind", "=", self.kind), ("state", "=", "queued")]
+        self.search(waiting).try_lock_for_update().write({"state": "cancelled", "error": message})
+
+
+class LeafLinkStore(models.Model):
+    _inherit = "leaflink.store"
+
+    def _external_ids_refused(self):
+        domain = [("store_id", "=", self.id), ("code", "=", "external_ids"), ("state", "=", "open")]
+        return bool(self.env["leaflink.issue"].sudo().search_count(domain, limit=1))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "external_ids_key" in vals:
+            self.env["leaflink.issue"]._solve(self, ["external_ids"])
+        return result

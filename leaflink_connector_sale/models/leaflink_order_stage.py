@@ -1,0 +1,286 @@
+"""Staging: what LeafLink sent becomes rows of ours, in few queries and without a decision about them."""
+
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.leaflink_connector.lib import errors, payloads
+from odoo.addons.leaflink_connector.lib.digest import digest
+from odoo.addons.leaflink_connector.lib.redact import redact
+
+# what moves without the order changing, or comes back from our own write
+VOLATILE = frozenset({"modified", "available_transitions", "external_ids", "user", "last_changed_by"})
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    @api.model
+    def _take(self, store, orders, operation=None, loaded=False):
+        """Stage orders; every way in (poll, event, wizard, reconcile) ends here. No HTTP.
+
+        LeafLink's drafts are nobody's order yet and are not staged, nor are orders of another seller or brand than the
+        store's. An order with the stored digest costs no write. An order the payload models refuse becomes a row in
+        error; the others of its page go in.
+
+        :param orders: raw orders, as leaflink_order_sync.Fetched also with what Odoo lacks for them
+        :param loaded: a person asked for these orders, so `orders_since` does not keep them out (R129)
+        :return: the orders that are new or changed, to be processed
+        """
+        received = {str(raw["number"]): raw for raw in orders if raw.get("number") and _is_ours(store, raw)}
+        domain = [("store_id", "=", store.id), ("external_id", "in", list(received))]
+        known = {order.external_id: order for order in self.search(domain)}
+        readable, unreadable = {}, {}
+        for number, raw in received.items():
+            order = known.get(number, self)
+            fingerprint = digest(raw | {"customer": _customer_id(raw)}, VOLATILE)
+            if order.digest == fingerprint and not (loaded and order.state == "new" and not order.loaded):
+                continue
+            try:
+                readable[number] = (_parse(raw), {"payload": raw, "digest": fingerprint})
+            except errors.BadPayload as error:
+                unreadable[number] = (error, raw)
+        self._take_unreadable(store, unreadable, known)
+        news = self._take_readable(store, orders, readable, known, loaded)
+        if operation:
+            updated = len(readable.keys() & known.keys())
+            same = len(received) - len(readable) - len(unreadable)
+            operation._count(len(readable) - updated, updated, skipped=same, failed=len(unreadable))
+        return news
+
+    def _take_readable(self, store, orders, readable, known, loaded):
+        payload_of = {number: payload for number, (payload, _snapshot) in readable.items()}
+        listings = self._take_products(store, getattr(orders, "products", ()), payload_of.values())
+        customers = self._take_customers(store, getattr(orders, "customers", ()), payload_of.values())
+        currencies = {currency.name: currency.id for currency in self.env["res.currency"].search([])}
+        values = {
+            number: self._staging_values(store, payload, currencies)
+            | {"customer_id": customers.get(payload.customer and payload.customer.id)}
+            | snapshot
+            | {"loaded": loaded or known.get(number, self).loaded}
+            for number, (payload, snapshot) in readable.items()
+        }
+        staged = known | self._insert([row for number, row in values.items() if number not in known])
+        for number in values.keys() & known.keys():
+            staged[number].write(different(staged[number], values[number]))
+        self._stage_lines({staged[number]: payload for number, payload in payload_of.items()}, listings)
+        return self.concat(*(staged[number] for number in readable))
+
+    def _take_unreadable(self, store, unreadable, known):
+        rows = [
+            {
+                "store_id": store.id,
+                "company_id": store.company_id.id,
+                "external_id": number,
+                "short_number": number[-8:],
+                "status": payloads.status_name(raw.get("status")),
+                "state": "error",
+                "payload": redact(raw),
+            }
+            for number, (_error, raw) in unreadable.items()
+        ]
+        orders = known | self._insert([row for row in rows if row["external_id"] not in known])
+        for number, (error, _raw) in unreadable.items():
+            orders[number]._fail(error)
+
+    def _take_products(self, store, products, payloads_):
+        """Listings of all lines: {LeafLink line id: listing id}.
+
+        `products` are what LeafLink showed of the unknown ones; the others come from the snapshot on the line (R144).
+        Only staging: an Odoo product is made when an order that is captured needs it.
+        """
+        Listing = self.env["leaflink.listing"]
+        Listing._take(store, _readable(payloads.Product, products), create=False)
+        lines = [line for payload in payloads_ for line in payload.line_items]
+        known = Listing._known(store, {str(line.product) for line in lines if line.product})
+        frozen = [line for line in lines if str(line.product) not in known and (line.product or line.sku)]
+        listings = dict(zip((line.id for line in frozen), Listing._take_frozen(store, frozen), strict=True)) if frozen else {}
+        return {line.id: listing.id for line in lines if (listing := listings.get(line.id) or known.get(str(line.product)))}
+
+    def _take_customers(self, store, customers, payloads_):
+        """Customers of the orders: {LeafLink customer id: id}. Partners are made when a captured order needs them."""
+        Customer = self.env["leaflink.customer"]
+        told = {payload.customer.id: payload.customer for payload in payloads_ if payload.customer}
+        told |= {customer.id: customer for customer in _readable(payloads.Customer, customers)}
+        known = Customer._known(store, map(str, told))
+        # the light form of a known customer knows less than we do
+        full = [customer for customer in told.values() if customer.name or str(customer.id) not in known]
+        known |= {customer.external_id: customer for customer in Customer._take(store, full, create=False)}
+        return {int(external_id): customer.id for external_id, customer in known.items()}
+
+    @api.model
+    def _staging_values(self, store, payload, currencies):
+        """Column values of a staged order: moments in UTC, amounts in the order's currency (R141, R146)."""
+        currency = payload.total.currency if payload.total else None
+        return {
+            "store_id": store.id,
+            "company_id": store.company_id.id,
+            "external_id": payload.number,
+            "short_number": payload.short_id or payload.number[-8:],
+            "seller_number": payload.external_id_seller or None,
+            "status": payload.status,
+            "customer_external_id": payload.customer and str(payload.customer.id),
+            "customer_name": payload.customer and (payload.customer.display_name or payload.customer.nickname or payload.customer.name),
+            "delivery_address": payload.delivery_address and payload.delivery_address.model_dump(),
+            "rep_external_ids": [str(rep.id) for rep in payload.sales_reps if rep.id],
+            # nobody's order is the shop's own (R166)
+            "rep_names": ", ".join(rep.name for rep in payload.sales_reps if rep.name) or f"LeafLink - {store.name}",
+            "currency_id": currencies.get(currency) if currency else store.company_id.currency_id.id,
+            "currency_name": currency,
+            "total": _amount(payload.total),
+            "final_tax": payload.final_tax or 0,
+            "shipping_charge": _amount(payload.shipping_charge),
+            "credits": payload.credits,
+            "payment_balance": payload.payment_balance or 0,
+            "discount": payload.discount,
+            "discount_type": payload.discount_type or None,
+            "tax_rate": payload.tax_amount,
+            "tax_type": payload.tax_type or None,
+            "tax_names": [{"name": tax.name, "rate": str(tax.rate or 0)} for tax in payload.order_taxes],
+            "paid": payload.paid,
+            "paid_date": payload.paid_date,
+            "ordered_on": payload.created_on,
+            "modified": payload.modified,
+            "ship_date": payload.ship_date,
+            "shipping_details": payload.shipping_details or None,
+            "notes": payload.notes or None,
+            "internal_notes": payload.internal_notes or None,
+            "classification": payload.classification or None,
+            "manual": payload.manual,
+            "is_combination": payload.is_combination,
+            "facility_external_id": payload.facility_id and str(payload.facility_id),
+        }
+
+    def _insert(self, rows):
+        """INSERT ... ON CONFLICT DO NOTHING of new staged orders -> {number: order}.
+
+        A number that another transaction stages at the same moment makes PostgreSQL raise a serialization failure
+        (repeatable read), which the queue repeats: never two rows, never a lost one.
+        """
+        if not rows:
+            return {}
+        now, user = fields.Datetime.now(), self.env.uid
+        stamp = {"create_uid": user, "write_uid": user, "create_date": now, "write_date": now, "state": "new"}
+        rows = [stamp | row for row in rows]
+        lines = (
+            SQL("(%s)", SQL(", ").join(self._fields[name].convert_to_column_insert(row[name], self, row) for name in row))
+            for row in rows
+        )
+        created = self.env.execute_query(
+            SQL(
+                "INSERT INTO leaflink_order (%s) VALUES %s ON CONFLICT (store_id, external_id) DO NOTHING"
+                " RETURNING external_id, id",
+                SQL(", ").join(map(SQL.identifier, rows[0])),
+                SQL(", ").join(lines),
+            )
+        )
+        return {number: self.browse(order_id) for number, order_id in created}
+
+    def _stage_payments(self, raws):
+        """Add the payments this order does not have yet, by LeafLink payment id."""
+        known = set(self.payment_ids.mapped("external_id"))
+        self.env["leaflink.payment"].create(
+            [
+                {
+                    "order_id": self.id,
+                    "external_id": str(payment.id),
+                    "amount": _amount(payment.total),
+                    "date": payment.payment_date,
+                    "payment_type": payment.payment_type,
+                    "reason": payment.reason,
+                }
+                for payment in _readable(payloads.Payment, raws)
+                if str(payment.id) not in known
+            ]
+        )
+
+    def _stage_lines(self, payload_of, listings):
+        """Bring the lines of the orders ({order: payload}) to what LeafLink says, by LeafLink line id.
+
+        A line LeafLink removed is archived: the quotation shows it until it is updated, and its row goes with it.
+        """
+        Line = self.env["leaflink.order.line"].with_context(active_test=False)
+        orders = self.concat(*(order for order, payload in payload_of.items() if payload.has_lines))
+        known = {(line.order_id, line.external_id): line for line in Line.search([("order_id", "in", orders.ids)])}
+        fresh = []
+        for order in orders:
+            for position, item in enumerate(payload_of[order].line_items):
+                values = order._line_values(item, position, listings)
+                line = known.pop((order, values["external_id"]), None)
+                if line is None:
+                    fresh.append(values)
+                elif news := different(line, values):
+                    line.write(news)
+        Line.create(fresh)
+        Line.concat(*known.values()).filtered("active").active = False
+
+    def _line_values(self, item, position, listings):
+        multiplier = item.unit_multiplier or 1
+        ordered, sale = _amount(item.ordered_unit_price), _amount(item.sale_price)
+        return {
+            "order_id": self.id,
+            "external_id": str(item.id),
+            "active": True,
+            "position": item.position or position,
+            "product_external_id": item.product and str(item.product),
+            "sku": item.sku or None,
+            "name": item.name or None,
+            "listing_id": listings.get(item.id),
+            "quantity": item.quantity,
+            "unit_multiplier": multiplier,
+            "ordered_price": ordered,
+            "sale_price": sale,
+            "is_sample": item.is_sample,
+            "notes": item.notes or None,
+            "batch_external_id": item.batch and str(item.batch),
+            "package_tags": item.package_tags or None,
+            "frozen": item.frozen_product or None,
+            "line_total": item.quantity / multiplier * (sale if sale > 0 else ordered),
+        }
+
+
+def different(record, values):
+    """The part of `values` (as for write) that the record does not hold already."""
+    return {
+        name: value
+        for name, value in values.items()
+        if (field := record._fields[name]).convert_to_record(field.convert_to_cache(value, record), record) != record[name]
+    }
+
+
+def _parse(raw):
+    payload = payloads.parse(payloads.Order, raw)
+    if not payload.has_lines:
+        raise errors.BadPayload("line_items", "the order came without its lines")
+    return payload
+
+
+def _readable(model, raws):
+    """Payloads of the records that can be read; the catalogue's own import reports the others."""
+    found = []
+    for raw in raws:
+        try:
+            found.append(payloads.parse(model, raw))
+        except errors.BadPayload:
+            continue
+    return found
+
+
+def _amount(money):
+    return money.amount if money else Decimal(0)
+
+
+def _is_ours(store, raw):
+    """Whether the store imports the order: no draft, its own company (a user token sees several), its brands (R020)."""
+    seller, brand = str(raw.get("seller") or ""), str(raw.get("brand") or "")
+    return (
+        payloads.status_name(raw.get("status")) != "Draft"
+        and (not seller or not store.leaflink_company_id or seller == store.leaflink_company_id)
+        and (not brand or not store.brand_ids or brand in store.brand_ids.mapped("external_id"))
+    )
+
+
+def _customer_id(raw):
+    customer = raw.get("customer")
+    return customer.get("id") if isinstance(customer, dict) else customer

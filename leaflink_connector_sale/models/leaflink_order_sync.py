@@ -1,0 +1,210 @@
+"""Orders in: the only place that asks LeafLink for orders, and the roads that lead there."""
+
+from odoo import api, models
+
+from odoo.addons.leaflink_connector.lib import errors
+from odoo.addons.leaflink_connector.lib.values import to_dict, to_id
+from odoo.addons.leaflink_connector.models.leaflink_job import job
+
+CHILDREN = "line_items,customer,sales_reps"
+PAGE = 50  # with children an order is large (LeafLink V2, response shaping)
+SKUS = 100
+
+
+class Fetched(list):
+    """Raw orders as LeafLink sends them, with the raw products and customers they mention and Odoo does not know."""
+
+    def __init__(self, orders, products=(), customers=()):
+        super().__init__(orders)
+        self.products, self.customers = list(products), list(customers)
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    @api.model
+    def _fetch(self, store, numbers):
+        """Ask LeafLink for single orders, one call each -> Fetched. Raises the client's errors, NotFound among them."""
+        client = store._client()
+        return self._complete(client, store, [client.order(number, include_children=CHILDREN) for number in numbers])
+
+    @api.model
+    def _fetch_page(self, client, store, offset, filters):
+        """One page of orders -> lib Page whose `results` is a Fetched."""
+        page = client.orders(limit=PAGE, offset=offset, include_children=CHILDREN, **filters)
+        return page._replace(results=self._complete(client, store, page.results))
+
+    @api.model
+    def _fetch_changes(self, store):
+        """All orders changed since the last poll -> (Fetched, LeafLink's moment of the first answer or None).
+
+        Moves no cursor and writes nothing; empty while polling has not begun. Raises the client's errors.
+        """
+        cursor = self.env["leaflink.cursor"].sudo().search([("store_id", "=", store.id), ("resource", "=", "order")])
+        orders, moment, offset = Fetched([]), None, 0
+        client = store._client() if cursor.value else None
+        while client and offset is not None:
+            page = self._fetch_page(client, store, offset, {"modified__gte": cursor.value})
+            orders += page.results
+            orders.products += page.results.products
+            orders.customers += page.results.customers
+            moment, offset = moment or page.date, page.next_offset
+        return orders, moment
+
+    @api.model
+    def _complete(self, client, store, orders):
+        """Fetch what the orders mention and Odoo does not know: products by SKU in one call, the rest one by one.
+
+        What LeafLink does not show (archived, no permission) is left out: the line's snapshot stands in for it.
+        """
+        orders = Fetched(orders)
+        try:
+            orders.products = self._fetch_products(client, store, orders)
+            orders.customers = self._fetch_customers(client, store, orders)
+        except errors.Forbidden:
+            pass  # Connect has told which permission is missing; the orders carry enough to come in
+        return orders
+
+    def _fetch_products(self, client, store, orders):
+        skus = {}
+        for line in (line for order in orders for line in order.get("line_items") or () if isinstance(line, dict)):
+            if product := _id(line.get("product")):
+                skus[product] = str(to_dict(to_dict(line.get("frozen_data")).get("product")).get("sku") or "").strip()
+        known = self.env["leaflink.listing"]._known(store, map(str, skus))
+        missing = {product: sku for product, sku in skus.items() if str(product) not in known}
+        found = {}
+        listed = sorted({sku for sku in missing.values() if sku and "," not in sku}) if len(missing) > 1 else []
+        for start in range(0, len(listed), SKUS):
+            page = client.products(sku=listed[start : start + SKUS], limit=SKUS)
+            found |= {_id(raw): raw for raw in page.results if _id(raw) in missing}
+        for product in missing.keys() - found.keys():
+            try:
+                found[product] = client.product(product)
+            except errors.NotFound:
+                continue
+        return list(found.values())
+
+    def _fetch_customers(self, client, store, orders):
+        """Customers of which the orders carry only the light form (id and name)."""
+        light = {_id(order.get("customer")) for order in orders if not to_dict(order.get("customer")).get("name")} - {None}
+        known = self.env["leaflink.customer"]._known(store, map(str, light))
+        found = []
+        for customer in light - {int(external_id) for external_id in known}:
+            try:
+                found.append(client.customer(customer))
+            except errors.NotFound:
+                continue
+        return found
+
+    # --- one road from here on
+
+    @api.model
+    def _import(self, store, orders, operation=None, loaded=False):
+        """Stage what was fetched and process what is new in it -> those orders. No HTTP."""
+        news = self._take(store, orders, operation, loaded)
+        news._process()
+        news._delay_payments()
+        return news
+
+    @api.model
+    def _import_one(self, store, number, operation=None, loaded=False):
+        """Read one order and import it; one LeafLink does not show (any more) is flagged and stays as it is."""
+        with self._queue_errors(store):
+            try:
+                orders = self._fetch(store, [number])
+            except (errors.NotFound, errors.Rejected):
+                self._flag_gone(store, number)
+                return
+        self._import(store, orders, operation, loaded)
+
+    @api.model
+    @job
+    def _job_fetch(self, store_id, number, operation_id=False, loaded=False):
+        """Read and import one order by its LeafLink number."""
+        store = self.env["leaflink.store"].browse(store_id).exists()
+        operation = self.env["leaflink.operation"].browse(operation_id or ())
+        if store:
+            self._import_one(store, number, operation, loaded)
+        if operation:
+            operation._end()
+
+    @api.model
+    def _flag_gone(self, store, number):
+        order = self.search([("store_id", "=", store.id), ("external_id", "=", number)])
+        if order:
+            message = self.env._(
+                "LeafLink does not show order %s any more. Nothing was changed in Odoo: look at the order there.", order.short_number
+            )
+            self.env["leaflink.issue"]._open(store, order, "gone", message)
+
+    # --- payments of orders that have some (R212); LeafLink lists them per order only
+
+    def _delay_payments(self):
+        """Enqueue reading the payments of those of these orders whose balance tells of some."""
+        for order in self.filtered("currency_id"):
+            if order.paid or order.currency_id.compare_amounts(order.payment_balance, order.total):
+                description = self.env._("Read the payments of LeafLink order %s", order.short_number)
+                order._delay(order.store_id, "in", f"payments:{order.external_id}", description=description)._job_payments()
+
+    @job
+    def _job_payments(self):
+        """Stage the payments of one order; they are immutable at LeafLink, so known ones stay as they are."""
+        store = self.store_id
+        with self._queue_errors(store):
+            try:
+                raws = store._client().order_payments(self.external_id)
+            except errors.NotFound:
+                return
+        self._stage_payments(raws)
+
+
+class LeafLinkEvent(models.Model):
+    _inherit = "leaflink.event"
+
+    @api.model
+    def _handle_order(self, store, external_id):
+        """A webhook about an order is a hint: read the order and go the way of every other (1 GET)."""
+        self.env["leaflink.order"]._import_one(store, external_id)
+
+
+class LeafLinkCursor(models.Model):
+    """Runs over many orders. `order`: what changed since the last run; `order_open`: every order open at LeafLink
+    (payments and silent edits may not move `modified`); `order_load`: what a person asked for."""
+
+    _inherit = "leaflink.cursor"
+
+    def _channel(self):
+        return "in" if self.resource.startswith("order") else super()._channel()
+
+    def _run_name(self):
+        names = {
+            "order": self.env._("Read orders"),
+            "order_open": self.env._("Reconcile open orders"),
+            "order_load": self.env._("Load orders"),
+        }
+        return names.get(self.resource) or super()._run_name()
+
+    def _fetch_page_order(self, client, offset, filters):
+        return self.env["leaflink.order"]._fetch_page(client, self.store_id, offset, filters)
+
+    def _store_page_order(self, results, operation):
+        self.env["leaflink.order"]._import(self.store_id, results, operation)
+
+    def _fetch_page_order_open(self, client, offset, filters):
+        return self._fetch_page_order(client, offset, filters)
+
+    def _store_page_order_open(self, results, operation):
+        self._store_page_order(results, operation)
+
+    def _fetch_page_order_load(self, client, offset, filters):
+        return self._fetch_page_order(client, offset, filters)
+
+    def _store_page_order_load(self, results, operation):
+        self.env["leaflink.order"]._import(self.store_id, results, operation, loaded=True)
+
+
+def _id(value):
+    try:
+        return to_id(value)
+    except ValueError:
+        return None

@@ -1,0 +1,162 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.leaflink_connector.lib import errors
+
+DAYS_BACK = 90
+OPEN_STATUSES = "submitted,accepted,backorder,fulfilled,shipped"
+RECONCILE_DAYS = 7
+
+
+class LeafLinkStore(models.Model):
+    """Which orders come in, when, and what becomes of them."""
+
+    _inherit = "leaflink.store"
+
+    capture_point = fields.Selection(
+        [
+            ("accepted", "Accepted"),
+            ("submitted", "Submitted (never confirmed automatically)"),
+            ("paid", "Paid"),
+            ("completed", "Completed"),
+        ],
+        string="Import Orders From",
+        default="accepted",
+        required=True,
+        tracking=True,
+        help="Orders below this point are listed, with what they wait for, and come in as soon as they reach it.",
+    )
+    orders_since = fields.Date(
+        "Orders Since",
+        copy=False,
+        tracking=True,
+        help="Orders placed before this day stay out unless somebody loads them. Connect sets it to 90 days back.",
+    )
+    auto_process = fields.Boolean(
+        "Process Automatically",
+        default=True,
+        tracking=True,
+        help="Off: orders without open questions wait for somebody to press Process.",
+    )
+    order_action = fields.Selection(
+        [("quotation", "Make a quotation"), ("confirm", "Make and confirm a sales order")],
+        default="quotation",
+        required=True,
+        tracking=True,
+        help="Confirming reserves stock and makes deliveries. Orders with products nobody has reviewed stay quotations.",
+    )
+    salesperson_id = fields.Many2one(
+        "res.users",
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Of orders none of whose LeafLink sales reps is an Odoo user.",
+    )
+    order_ids = fields.One2many("leaflink.order", "store_id", groups="leaflink_connector.group_user")
+    order_count = fields.Integer(compute="_compute_order_counts")
+    order_attention_count = fields.Integer(compute="_compute_order_counts")
+
+    @api.depends("order_ids.state")
+    def _compute_order_counts(self):
+        groups = self.env["leaflink.order"].sudo()._read_group([("store_id", "in", self.ids)], ["store_id", "state"], ["__count"])
+        counts = {(store, state): count for store, state, count in groups}
+        for store in self:
+            store.order_count = sum(count for (of_store, _state), count in counts.items() if of_store == store)
+            store.order_attention_count = counts.get((store, "hold"), 0) + counts.get((store, "error"), 0)
+
+    # --- hooks of the base
+
+    def _probe(self, client):
+        checks = super()._probe(client)
+        checks.append(self._probe_list(self.env._("Orders"), client.orders, self.env._("import of orders")))
+        journal = self.env["account.journal"].search_count(
+            [*self.env["account.journal"]._check_company_domain(self.company_id), ("type", "=", "sale")], limit=1
+        )
+        if not journal:
+            message = self.env._("Company %s has no sales journal: install a chart of accounts to invoice orders.", self.company_id.name)
+            checks.append(self._check(self.env._("Sales journal"), False, message))
+        return checks
+
+    def _after_connect(self):
+        """The first Connect ends with a question: the orders LeafLink has already, shall they come in?"""
+        action = super()._after_connect()
+        self._set_orders_since()
+        if self._order_cursor():
+            return action
+        try:
+            since = datetime.combine(self.orders_since, time())
+            page = self._client().orders(limit=1, status=OPEN_STATUSES, created_on__gte=since)
+        except errors.LeafLinkError:
+            return action
+        question = self.env["leaflink.order.start"].create({"store_id": self.id, "count": page.count or len(page.results)})
+        return question._open()
+
+    def _trigger_reprocess_fields(self):
+        return super()._trigger_reprocess_fields() | {"capture_point", "orders_since", "auto_process", "salesperson_id"}
+
+    def _reprocess(self):
+        super()._reprocess()
+        description = self.env._("Look again at the LeafLink orders of %s that wait", self.name)
+        self.env["leaflink.order"]._delay(self, "in", "reprocess", description=description)._job_reprocess(self.id)
+
+    # --- reading orders
+
+    def _set_orders_since(self):
+        if not self.orders_since:
+            self.orders_since = fields.Date.context_today(self) - timedelta(days=DAYS_BACK)
+
+    def _order_cursor(self):
+        """The cursor of this store's orders; none while polling has not begun."""
+        return self.env["leaflink.cursor"].sudo().search([("store_id", "=", self.id), ("resource", "=", "order")])
+
+    def _poll_orders(self, since=None):
+        """Start reading the orders changed since the last run, or since `since` (naive UTC); at first since `orders_since`."""
+        self._set_orders_since()
+        cursor = self._order_cursor()
+        if not cursor.value:
+            since = since or datetime.combine(self.orders_since, time())
+        elif since:
+            since = min(since, cursor.value)
+        if not cursor:
+            self._reprocess()  # what a webhook or a stock push has staged meanwhile
+        moment = {"modified_since": since} if since else {}
+        self.env["leaflink.cursor"]._start(self, "order", **moment)
+
+    def action_sync_orders(self):
+        """Read the orders that are new or changed, in the background; the first press also starts the regular polling."""
+        self._check_role("operator")
+        for store in self.sudo():
+            store._poll_orders()
+        return self._notification("info", self.env._("LeafLink orders are being read."))
+
+    def action_reconcile(self):
+        """Read every open order of LeafLink and what changed in the last days again; what is missing here comes in."""
+        self._check_role("operator")
+        for store in self.sudo():
+            store._poll_orders(fields.Datetime.now() - timedelta(days=RECONCILE_DAYS))
+            store.env["leaflink.cursor"]._start(store, "order_open", modified_since=False, filters={"status": OPEN_STATUSES})
+            store._reprocess()
+        return self._notification("info", self.env._("Orders are being compared with LeafLink."))
+
+    @api.model
+    def _with_orders(self):
+        """The connected stores whose polling has begun, each as a job sees it."""
+        cursors = self.env["leaflink.cursor"].search([("resource", "=", "order"), ("store_id.state", "=", "connected")])
+        return [store.with_company(store.company_id) for store in cursors.store_id]
+
+    @api.model
+    def _cron_poll_orders(self):
+        """Every ten minutes: what webhooks have missed (an outage longer than LeafLink tries loses them)."""
+        for store in self._with_orders():
+            store._poll_orders()
+
+    @api.model
+    def _cron_reconcile(self):
+        """Nightly: payments and silent edits may not move an order's modification date."""
+        for store in self._with_orders():
+            store.action_reconcile()
+
+    def action_open_orders(self):
+        """Open the staged orders of this store."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_order")
+        return action | {"domain": [("store_id", "=", self.id)]}

@@ -1,0 +1,141 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.leaflink_connector.lib import errors, payloads
+
+HISTORY_DAYS = 365
+PREVIEW_LIMIT = 100
+
+
+class LeafLinkOrderLoad(models.TransientModel):
+    """Load missed or historical orders by date or one by number, after a look at what would happen (R129, R130, N04)."""
+
+    _name = "leaflink.order.load"
+    _description = "Load LeafLink Orders"
+
+    store_id = fields.Many2one(
+        "leaflink.store",
+        required=True,
+        default=lambda self: self.env["leaflink.store"].search([("state", "=", "connected")], limit=1),
+        domain="[('state', '=', 'connected')]",
+    )
+    mode = fields.Selection([("date", "Placed since a day"), ("number", "One order")], default="date", required=True)
+    date_from = fields.Date("Placed Since", default=lambda self: fields.Date.context_today(self) - timedelta(days=7))
+    number = fields.Char("LeafLink Number", help="The long number of the order's address on LeafLink, or your own reference there.")
+    beyond_year = fields.Boolean("Older Than One Year", help="Load orders placed more than a year ago.")
+    count = fields.Integer(readonly=True)
+    line_ids = fields.One2many("leaflink.order.load.line", "wizard_id", readonly=True)
+    previewed = fields.Boolean(readonly=True)
+
+    def action_preview(self):
+        """Ask LeafLink, at once, which orders these are and say what loading would do; nothing is written."""
+        self._check()
+        page = self._ask()
+        known = self.env["leaflink.order"].search(
+            [("store_id", "=", self.store_id.id), ("external_id", "in", [raw.get("number") for raw in page.results])]
+        )
+        known = {order.external_id: order for order in known}
+        self.line_ids.unlink()
+        self.write(
+            {
+                "previewed": True,
+                "count": page.count or len(page.results),
+                "line_ids": [(0, 0, self._preview_line(raw, known.get(raw.get("number")))) for raw in page.results],
+            }
+        )
+        return self._reopen()
+
+    def action_load(self):
+        """Load the orders in the background."""
+        self._check()
+        store, name = self.store_id, self.env._("Load orders")
+        operation = self.env["leaflink.operation"]._begin(store, name)
+        if self.mode == "number":
+            for raw in self._ask().results:
+                order = self.env["leaflink.order"]
+                order._delay(store, "in", description=name)._job_fetch(store.id, raw["number"], operation.id, loaded=True)
+        else:
+            self.env["leaflink.cursor"]._start(
+                store, "order_load", modified_since=False, operation=operation, filters={"created_on__gte": self._since()}
+            )
+        return store._notification("info", self.env._("Orders of %s are being loaded; see the operations for the result.", store.name))
+
+    def _since(self):
+        return datetime.combine(self.date_from, time()).isoformat() + "Z"
+
+    def _check(self):
+        self.store_id._check_role("operator")
+        if self.mode == "number":
+            if not (self.number or "").strip():
+                raise UserError(self.env._("Enter the number of the LeafLink order."))
+            return
+        if not self.date_from:
+            raise UserError(self.env._("Choose the day from which orders are loaded."))
+        oldest = fields.Date.context_today(self) - timedelta(days=HISTORY_DAYS)
+        if self.date_from < oldest and not (self.beyond_year and self.env.user.has_group("leaflink_connector.group_manager")):
+            raise UserError(
+                self.env._("Orders can be loaded from %s on, one year back. A LeafLink Manager may tick “Older Than One Year”.", oldest)
+            )
+
+    def _ask(self):
+        """The orders in question, without their lines -> Page; UserError when LeafLink does not answer or has none."""
+        try:
+            client = self.store_id._client()
+            if self.mode == "date":
+                return client.orders(limit=PREVIEW_LIMIT, created_on__gte=self._since())
+            page = client.orders(order_id=self.number.strip())
+            if not page.results:
+                page = page._replace(results=[client.order(self.number.strip())])
+            return page
+        except (errors.NotFound, errors.BadPayload, errors.Rejected):
+            raise UserError(
+                self.env._(
+                    "LeafLink has no order %s. Enter the long number (it stands in the address of the order's page) or your own reference; "
+                    "LeafLink cannot be searched by the short order number.",
+                    self.number,
+                )
+            ) from None
+        except errors.LeafLinkError as error:
+            raise UserError(self.env._("Store %(store)s: %(message)s", store=self.store_id.name, message=error)) from None
+
+    @api.model
+    def _preview_line(self, raw, order):
+        try:
+            payload = payloads.parse(payloads.Order, raw)
+        except errors.BadPayload as error:
+            return {"number": str(raw.get("number")), "outcome": str(error)}
+        return {
+            "number": payload.short_id or payload.number,
+            "customer": payload.customer and (payload.customer.display_name or payload.customer.name),
+            "status": payload.status,
+            "total": payload.total and payload.total.amount,
+            "ordered_on": payload.created_on,
+            "outcome": self._outcome(payload, order),
+        }
+
+    def _outcome(self, payload, order):
+        if payload.status == "Draft":
+            return self.env._("stays out: a draft")
+        if order and order.sale_order_id:
+            if order.modified == payload.modified:
+                return self.env._("already here: %s", order.sale_order_id.name)
+            return self.env._("changed since it came: %s", order.sale_order_id.name)
+        if order and order.state == "skipped":
+            return self.env._("stays out: %s", order.state_reason)
+        store = self.store_id
+        probe = self.env["leaflink.order"].new({"store_id": store.id, "status": payload.status, "paid": payload.paid, "loaded": True})
+        waits = self.env._("closed on LeafLink") if payload.status in ("Rejected", "Cancelled", "Combined") else probe._waits_for()
+        return self.env._("listed only: %s", waits) if waits else self.env._("will be imported")
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Load Orders"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
