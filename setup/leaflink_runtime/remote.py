@@ -59,6 +59,50 @@ class Sandbox:
             return json.load(response)
 
 
+class Store:
+    """A LeafLink store in Odoo, made for a sandbox and driven as a manager would."""
+
+    def __init__(self, odoo, sandbox, name="Alpenglow on LeafLink", **values):
+        self.odoo, self.sandbox = odoo, sandbox
+        facts = sandbox.state()
+        given = {
+            "name": name,
+            "environment": "custom",
+            "custom_url": facts["url"],
+            "api_key": facts["key"],
+            "webhook_key": facts["webhook_key"],
+            "external_ids_key": facts["external_ids_key"],
+        }
+        self.id = odoo("leaflink.store", "create", given | values)
+        if isinstance(self.id, list):
+            (self.id,) = self.id
+
+    def do(self, action):
+        """Press a button of the store form."""
+        return self.odoo("leaflink.store", action, [self.id])
+
+    def write(self, **values):
+        self.odoo("leaflink.store", "write", [self.id], values)
+
+    def __getitem__(self, field):
+        return self.odoo("leaflink.store", "read", [self.id], [field])[0][field]
+
+    def listen(self):
+        """Type the webhook address into the sandbox, as a person would into LeafLink's developer options."""
+        self.sandbox("webhook", url=f"{self.odoo.url}/leaflink/webhook/{self['webhook_token']}")
+
+    def finish(self, patience=PATIENCE):
+        """Wait until webhooks have arrived and no job, inbox or outbox row of the store is due."""
+        self.sandbox("wait_webhooks", seconds=patience)
+        wait_until(lambda: not self["busy"], "the store's jobs do not come to an end", patience)
+
+    def orders(self, domain=()):
+        """Staged orders by LeafLink number."""
+        fields = ["external_id", "short_number", "status", "state", "state_reason", "sale_order_id", "total"]
+        found = self.odoo.read("leaflink.order", [["store_id", "=", self.id], *domain], fields)
+        return {order["external_id"]: order for order in found}
+
+
 def post(url, body):
     """POST JSON, return the JSON of the answer; RemoteError for anything else."""
     headers = {"Content-Type": "application/json"}
