@@ -30,7 +30,7 @@ class LeafLinkStore(models.Model):
         for store in self:
             operation = self.env["leaflink.operation"]._begin(store, self.env._("Refresh reference data"))
             store._delay_reference(operation.id, 0)
-        return self._notify(self.env._("LeafLink's brands, categories, staff and other lists are being read."))
+        return self._notification("info", self.env._("LeafLink's brands, categories, staff and other lists are being read."))
 
     @api.model
     def _cron_refresh_reference(self):
