@@ -18,7 +18,7 @@ class LeafLinkBinding(models.AbstractModel):
         "External ID", copy=False, readonly=True, help="What LeafLink keeps under the external ID key of the store."
     )
     digest = fields.Char(copy=False, readonly=True)
-    modified = fields.Datetime("Changed on LeafLink", copy=False, readonly=True)
+    changed_on = fields.Datetime("Changed on LeafLink", copy=False, readonly=True)
     synced_on = fields.Datetime("Last News", copy=False, readonly=True, help="When LeafLink last told something new.")
     gone = fields.Boolean(copy=False, readonly=True, help="LeafLink no longer knows this record.")
     last_error = fields.Text(copy=False, readonly=True)

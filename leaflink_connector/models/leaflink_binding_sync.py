@@ -50,7 +50,7 @@ class LeafLinkBinding(models.AbstractModel):
             vals |= {
                 "external_reference": record.external_ids.get(store.external_ids_key or "") or False,
                 "digest": mark,
-                "modified": record.modified,
+                "changed_on": record.modified,
                 "synced_on": fields.Datetime.now(),
                 "gone": False,
                 "last_error": False,

@@ -65,7 +65,7 @@ class LeafLinkOrder(models.Model):
     paid_date = fields.Date(readonly=True)
 
     ordered_on = fields.Datetime(readonly=True, index=True)
-    modified = fields.Datetime("Changed on LeafLink", readonly=True)
+    changed_on = fields.Datetime("Changed on LeafLink", readonly=True)
     ship_date = fields.Datetime(readonly=True)
     shipping_details = fields.Char(readonly=True)
     notes = fields.Text(readonly=True)

@@ -141,7 +141,7 @@ class LeafLinkOrder(models.Model):
             "paid": payload.paid,
             "paid_date": payload.paid_date,
             "ordered_on": payload.created_on,
-            "modified": payload.modified,
+            "changed_on": payload.modified,
             "ship_date": payload.ship_date,
             "shipping_details": payload.shipping_details or None,
             "notes": payload.notes or None,

@@ -10,6 +10,8 @@ class TestOrderIn(OrderCase):
     def test_poll_makes_a_quotation_of_an_accepted_order(self):
         number = self.place()
         self.sync()
+        print(self.env["queue.job"].search([]).mapped(lambda j: (j.method_name, j.state, j.exc_message, j.result)))
+        print(self.env["leaflink.cursor"].search([]).read(), self.env["leaflink.issue"].search([]).mapped("message"))
         order = self.staged(number)
         self.assertEqual(order.state, "processed", order.state_reason)
         self.assertEqual(order.sale_order_id.state, "draft")

@@ -119,7 +119,7 @@ class LeafLinkOrderLoad(models.TransientModel):
         if payload.status == "Draft":
             return self.env._("stays out: a draft")
         if order and order.sale_order_id:
-            if order.modified == payload.modified:
+            if order.changed_on == payload.modified:
                 return self.env._("already here: %s", order.sale_order_id.name)
             return self.env._("changed since it came: %s", order.sale_order_id.name)
         if order and order.state == "skipped":

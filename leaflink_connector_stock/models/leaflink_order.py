@@ -56,7 +56,7 @@ class LeafLinkOrder(models.Model):
         """Settle covered orders once LeafLink has completed them or nobody has changed them for `days`."""
         limit = fields.Datetime.now() - timedelta(days=days)
         self.filtered(
-            lambda order: order.status == "Complete" or (order.modified and order.modified < limit)
+            lambda order: order.status == "Complete" or (order.changed_on and order.changed_on < limit)
         ).stock_settled = True
 
     @api.model

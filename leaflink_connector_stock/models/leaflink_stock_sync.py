@@ -179,7 +179,7 @@ class LeafLinkStore(models.Model):
                 store.stock_baseline = moment
             domain = [("store_id", "=", store.id), ("status", "in", CONSUMED), ("stock_settled", "=", False)]
             if not first:
-                domain.append(("modified", "<", store.stock_baseline))
+                domain.append(("changed_on", "<", store.stock_baseline))
             self.env["leaflink.order"].search(domain).write({"stock_settled": True})
 
     def _remember_order_states(self, lines):
