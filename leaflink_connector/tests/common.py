@@ -1,3 +1,4 @@
+from unittest import TestCase
 from urllib.parse import urlsplit
 
 from odoo.tests.common import BlockedRequest, TransactionCase, _super_send
@@ -50,6 +51,10 @@ class SandboxMixin(LoopbackMixin):
         super().setUp()
         self.box.reset(seed=1)
         self.registry_enter_test_mode()
+
+    def assert_raises_keeping(self, exception):
+        """assertRaises without Odoo's savepoint: what the failing call has written stays, as in a job."""
+        return TestCase.assertRaises(self, exception)
 
     def run_jobs(self, limit=200):
         """Perform the waiting LeafLink jobs that are due, and those they enqueue, until none is left; returns their number.
