@@ -51,7 +51,7 @@ class Sandbox:
     def __init__(self, url):
         self.url = url.rstrip("/")
 
-    def __call__(self, action, **values):
+    def __call__(self, action, /, **values):
         return post(f"{self.url}/_control/{action}/", values)
 
     def state(self):

@@ -9,7 +9,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(
         prog="leaflink-sandbox",
         description="A stand-in for the LeafLink Marketplace V2 API with a small web page: for demos, training, tests.",
-        epilog="Every action of the page is also a call: POST /_control/<name>/ with a JSON body, GET /_control/state/.",
+        epilog="Every action of the page is also a call: POST /_control/<name>/ with a JSON body; GET /_control/state/",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
     parser.add_argument("--port", type=int, default=8060, help="port, 0 for any free one (default: %(default)s)")

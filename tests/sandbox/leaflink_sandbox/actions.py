@@ -121,7 +121,7 @@ class Actions:
 
     @locked
     def add_record(self, path, **fields):
-        """A record of a simple resource by its path: "brands", "company-staff", "licenses", "credits". Returns its id."""
+        """A record of a simple resource by its path ("brands", "company-staff", "credits"); returns its id."""
         resource = RESOURCES[path]
         return self.state.add(resource.table, **resource.defaults() | typed(resource, fields))["id"]
 
@@ -141,9 +141,21 @@ class Actions:
         values = typed(ORDERS, fields) | {"customer": customer, "status": status, "taxes": self._taxes(taxes)}
         order = new_order(self.state, **values)
         order["raw"] = lie(total) | (raw or {})
-        loaded = [self._line(line) for line in (lines if lines is not None else [self._any_line()])]
+        if lines is None:
+            lines = [{"product": next(iter(self.state.table("products")))}]
+        loaded = [self._line(line) for line in lines]
         flow.place(self.state, order, loaded)
         return order["number"]
+
+    @locked
+    def random_order(self):
+        """Some buyer orders one to four products that can be had; returns the number."""
+        chance, products = self.state.random, self.state.table("products").values()
+        ready = [row["id"] for row in products if row["listing_state"] == "Available" and stock.available(row) > 100]
+        lines = [{"product": product} for product in chance.sample(ready, min(len(ready), chance.randint(1, 4)))]
+        for line in lines:
+            line["quantity"] = self._product(line["product"])["unit_multiplier"] * chance.randint(1, 5)
+        return self.place_order(lines, customer=chance.choice(list(self.state.table("customers"))))
 
     @locked
     def edit_order(self, number, taxes=None, raw=None, total=None, **fields):
@@ -276,15 +288,6 @@ class Actions:
             base = LINES.defaults() | {"product": key or 99999, "frozen_data": {"product": ghost}, "raw": raw}
             return base | {"quantity": Decimal(1), "ordered_unit_price": Decimal(0)} | values
         return line_values(self.state, product, **{"quantity": Decimal(product["unit_multiplier"])} | values, raw=raw)
-
-    def _any_line(self):
-        products = [
-            row
-            for row in self.state.table("products").values()
-            if row["listing_state"] == "Available" and row["inventory_management"] == stock.MANAGED
-        ]
-        product = self.state.random.choice(products)
-        return {"product": product["id"], "quantity": product["unit_multiplier"] * self.state.random.randint(1, 5)}
 
     def _taxes(self, taxes):
         return [

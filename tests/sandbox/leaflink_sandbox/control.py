@@ -28,7 +28,7 @@ def answer(sandbox, method, path, headers, raw):
     """JSON content type is required, so that no page of another site can call this from a browser."""
     name = path.removeprefix("/_control/").strip("/")
     if method == "GET" and name == "state":
-        return Answer(200, plain(sandbox.overview()))
+        return Answer(200, text(sandbox.overview()))
     action = actions(sandbox).get(name)
     if action is None:
         return Answer(404, {"detail": f"There is no action {name!r}.", "actions": sorted(actions(sandbox))})
@@ -36,16 +36,16 @@ def answer(sandbox, method, path, headers, raw):
         return Answer(400, {"detail": "Call actions with POST and a JSON body (Content-Type: application/json)."})
     try:
         arguments = json.loads(raw or b"{}")
-        return Answer(200, {"result": plain(action(**arguments))})
+        return Answer(200, text(action(**arguments)))
     except Refused as error:
         return Answer(error.status, error.body)
     except (TypeError, ValueError, KeyError, AttributeError, Invalid) as error:
         return Answer(400, {"detail": f"{type(error).__name__}: {error}"})
 
 
-def plain(value):
-    """JSON of what an action returns."""
-    return json.loads(json.dumps(value, default=_plain))
+def text(value):
+    """JSON text of what an action returns (null for nothing)."""
+    return json.dumps(value, default=_plain)
 
 
 def _plain(value):

@@ -126,23 +126,25 @@ class Switches:
         """Webhooks sent: {id, topic, action, key, url, at, attempts, status}."""
         return self.webhooks.rows()
 
-    def overview(self):
-        """What the page shows."""
-        with self.state.lock:
-            return {
-                "url": self.url,
-                "key": self.key,
-                "webhook_key": self.webhook_key,
-                "company_id": self.company_id,
-                "company": self.state.company["name"],
-                "external_ids_key": self.external_ids_key,
-                "webhook_url": self.webhooks.url,
-                "permissions": self.guard.permissions,
-                "rules": vars(self.state.rules),
-                "orders": self.orders(),
-                "products": self.products(),
-                "customers": self.customers(),
-                "resources": sorted(RESOURCES),
-                "requests": self.calls.rows()[-100:],
-                "deliveries": self.webhooks.rows()[-100:],
-            }
+    @locked
+    def overview(self, latest=None):
+        """Everything at once (GET /_control/state/); `latest` keeps only so many orders."""
+        orders = list(self.state.table("orders"))[-latest:] if latest else list(self.state.table("orders"))
+        return {
+            "url": self.url,
+            "key": self.key,
+            "webhook_key": self.webhook_key,
+            "company_id": self.company_id,
+            "company": self.state.company["name"],
+            "external_ids_key": self.external_ids_key,
+            "webhook_url": self.webhooks.url,
+            "permissions": self.guard.permissions,
+            "rules": vars(self.state.rules),
+            "order_count": len(self.state.table("orders")),
+            "orders": [self.order(number) for number in orders],
+            "products": self.products(),
+            "customers": self.customers(),
+            "resources": sorted(RESOURCES),
+            "requests": self.calls.rows()[-100:],
+            "deliveries": self.webhooks.rows()[-100:],
+        }

@@ -49,7 +49,7 @@ class Client:
     def delete(self, path):
         return self.call("DELETE", path)
 
-    def control(self, action, **arguments):
+    def control(self, action, /, **arguments):
         return self.call("POST", f"/_control/{action}/", arguments, root="")
 
     def close(self):

@@ -21,7 +21,8 @@ DENOMINATIONS = {  # id: (value, name, label); the id is not the value, and 20 a
     10: ("6.00000", "Six", "6"), 11: ("28.00000", "Twenty-eight", "28"), 12: ("5.25000", "Five and a quarter", "5 1/4"),
     13: ("4.00000", "Four", "4"), 14: ("2.50000", "Two and a half", "2 1/2"), 15: ("8.00000", "Eight", "8"),
     16: ("3.75000", "Three and three quarters", "3 3/4"), 17: ("0.10000", "Tenth", "1/10"),
-    18: ("1.20000", "Six fifths", "6/5"), 19: ("1.50000", "Three halves", "3/2"), 20: ("0.20000", "Two tenths", "2/10"), 21: ("0.20000", "Fifth", "1/5"),
+    18: ("1.20000", "Six fifths", "6/5"), 19: ("1.50000", "Three halves", "3/2"),
+    20: ("0.20000", "Two tenths", "2/10"), 21: ("0.20000", "Fifth", "1/5"),
     22: ("0.33333", "Third", "1/3"), 23: ("0.16667", "Sixth", "1/6"), 24: ("0.30000", "Three tenths", "3/10"),
     25: ("0.40000", "Four tenths", "4/10"),
 }
