@@ -176,7 +176,7 @@ class LeafLinkOrder(models.Model):
 
     def _totals_table(self):
         """Part by part: LeafLink's amount, Odoo's amount, the difference."""
-        licensed = {line.id: line.listing_id.licensed for line in self.line_ids}
+        licensed = {line.id: not line.listing_id or line.listing_id.licensed for line in self.line_ids}
         reading = totals.read(self._money_order(licensed), self.price_basis or self.store_id.price_basis)
         sale = self.sudo().sale_order_id
         charges = {charge.kind: charge.sale_line_id.price_subtotal for charge in self.sudo().charge_ids}
