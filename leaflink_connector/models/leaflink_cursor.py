@@ -148,7 +148,7 @@ class LeafLinkCursor(models.Model):
 
     def _read_page(self):
         """Return the next page of the open run from LeafLink; the first one also tells when the run started."""
-        filters = dict(self.filters)
+        filters = dict(self.filters or {})
         if since := filters.get("modified__gte"):
             filters["modified__gte"] = fields.Datetime.to_datetime(since)
         asked = fields.Datetime.now()
