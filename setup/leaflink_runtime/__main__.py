@@ -11,6 +11,7 @@ from . import browser, environment, processes
 from .places import CACHE, PG_HOME, REPO, RUN, SETUP, Problem, addons, database_name, given, say
 
 SANDBOX = REPO / "tests/sandbox"
+WITHOUT_ODOO = ("-p", "no:odoo")  # pytest-odoo would load a database into the test process
 
 
 def demo():
@@ -52,12 +53,12 @@ def test():
 
 def test_unit():
     """Tests of lib/ only, without Odoo."""
-    _pytest("tests/unit", *_chosen())
+    _pytest(*WITHOUT_ODOO, *_chosen(), "tests/unit")
 
 
 def test_plain():
-    """Tests of FILES=, which need no Odoo."""
-    _pytest(*_chosen(), *given("FILES").split())
+    """Tests in the folders FILES=, which need no Odoo."""
+    _pytest(*WITHOUT_ODOO, *_chosen(), *given("FILES").split())
 
 
 def bench():
@@ -68,7 +69,7 @@ def bench():
 def e2e():
     """End-to-end tests only; K= chooses."""
     browser.ensure()
-    _pytest("tests/e2e", *_chosen())
+    _pytest(*WITHOUT_ODOO, *_chosen(), "tests/e2e")
 
 
 def test_addon():
