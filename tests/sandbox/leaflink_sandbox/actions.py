@@ -13,6 +13,7 @@ from .resources.lines import LINES, line_values
 from .resources.order_parts import PAYMENTS
 from .resources.orders import ORDERS, new_order
 from .resources.products import PRODUCTS, announce_edit, new_product
+from .resources.reference import COMPANIES
 
 
 def locked(function):
@@ -118,6 +119,12 @@ class Actions:
         customer.update(typed(CUSTOMERS, fields), modified=self.state.now())
         customer["raw"] |= raw or {}
         return CUSTOMERS.show(self.state, customer)
+
+    @locked
+    def add_company(self, name):
+        """Another company of the same user: a Token key sees its records (seller=, owner=), an App key does not."""
+        slug = name.lower().replace(" ", "-")
+        return self.state.add("companies", **COMPANIES.defaults() | {"name": name, "slug": slug, "seller": True})["id"]
 
     @locked
     def add_record(self, path, **fields):

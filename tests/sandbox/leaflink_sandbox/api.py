@@ -24,6 +24,7 @@ class Call:
     raw: bytes = b""
     root: str = ""  # scheme and host the client used
     user: str = "api"
+    company: int = None  # only its records are visible; None: those of all companies of the key's user
     body: object = None
     multipart: bool = False
 
@@ -51,7 +52,7 @@ ROUTES = [
 def answer(sandbox, call):
     """Answer of one call; refusals become their JSON body."""
     try:
-        sandbox.guard.admit(call)
+        sandbox.guard.admit(call, sandbox.state.company_id)
         with sandbox.state.lock:
             return route(sandbox, call)
     except Refused as error:
@@ -63,7 +64,7 @@ def answer(sandbox, call):
 
 def route(sandbox, call):
     state = sandbox.state
-    path = company_twin(state, call.path).strip("/")
+    path = company_twin(state, call).strip("/")
     for pattern, name in ROUTES:
         match = re.fullmatch(pattern, path)
         if match:
@@ -77,13 +78,12 @@ def route(sandbox, call):
     return collection(sandbox, call, resource) if key is None else single(sandbox, call, resource, key)
 
 
-def company_twin(state, path):
+def company_twin(state, call):
     """/companies/<id>/orders-received/ is /orders-received/ of that company."""
-    match = re.fullmatch(r"/companies/([^/]+)/(.+)", path)
+    match = re.fullmatch(r"/companies/([^/]+)/(.+)", call.path)
     if not match:
-        return path
-    if match[1] not in (str(state.company_id), state.company["slug"]):
-        raise detail(404, NOT_FOUND)
+        return call.path
+    call.company = RESOURCES["companies"].find(state, match[1], call.company)["id"]
     return "/" + match[2]
 
 
@@ -91,7 +91,7 @@ def collection(sandbox, call, resource):
     allow(call, resource, {"GET": "l", "POST": "c"})
     sandbox.guard.permit(resource, call.method)
     if call.method == "GET":
-        return page(sandbox.state, call, resource, resource.select(sandbox.state, call.query))
+        return page(sandbox.state, call, resource, resource.select(sandbox.state, call.query, call.company))
     record = resource.create(sandbox.state, load_body(call), call)
     return Answer(201, resource.show(sandbox.state, record))
 
@@ -100,7 +100,7 @@ def single(sandbox, call, resource, key):
     allow(call, resource, {"GET": "r", "PATCH": "u", "DELETE": "d"})
     sandbox.guard.permit(resource, call.method)
     state = sandbox.state
-    record = resource.find(state, key)
+    record = resource.find(state, key, call.company)
     if call.method == "GET":
         only_shaping(state, call, resource)
         return Answer(200, resource.show(state, record, call.query))
@@ -115,7 +115,7 @@ def transition(sandbox, call, number, action):
     orders = RESOURCES["orders-received"]
     sandbox.guard.permit(orders, "POST")
     state = sandbox.state
-    order = orders.find(state, number)
+    order = orders.find(state, number, call.company)
     if call.raw.strip() not in (b"", b"{}") and state.rules.strict:
         raise detail(400, "This call takes no body.")
     if action == "cancel":
@@ -131,7 +131,7 @@ def nested(sandbox, call, number, name):
     orders, resource = RESOURCES["orders-received"], NESTED[name]
     sandbox.guard.permit(orders, "GET")
     state = sandbox.state
-    order = orders.find(state, number)
+    order = orders.find(state, number, call.company)
     if name == "line-items":
         records = flow.lines_of(state, order)
     else:
@@ -143,7 +143,7 @@ def delivery_information(sandbox, call, number):
     only(call, "GET")
     orders = RESOURCES["orders-received"]
     sandbox.guard.permit(orders, "GET")
-    order = orders.find(sandbox.state, number)
+    order = orders.find(sandbox.state, number, call.company)
     shown = orders.show(sandbox.state, order)
     return Answer(200, {"delivery_info": shown["delivery_info"], "delivery_address": shown["delivery_address"]})
 
@@ -160,7 +160,7 @@ def _part(sandbox, call, path, query):
     only(call, "GET")
     resource = RESOURCES[path]
     sandbox.guard.permit(resource, "GET")
-    return page(sandbox.state, call, resource, resource.select(sandbox.state, {**call.query, **query}))
+    return page(sandbox.state, call, resource, resource.select(sandbox.state, {**call.query, **query}, call.company))
 
 
 def page(state, call, resource, records):

@@ -82,12 +82,15 @@ def is_null(key):
     return make
 
 
-def company_slug():
-    return lambda raw, state: lambda record: state.company["slug"] == raw
+def company_slug(key=None, fold=str):
+    """Slug of the company a record belongs to by `key`; without a key it is the sandbox's own."""
 
+    def make(raw, state):
+        companies = state.table("companies")
+        owners = {number for number, company in companies.items() if fold(company["slug"]) == fold(raw)}
+        return lambda record: (record[key] if key else state.company_id) in owners
 
-def seller_slug():
-    return lambda raw, state: lambda record: state.company["slug"].lower() == raw.lower()
+    return make
 
 
 def nothing_to_filter():

@@ -14,7 +14,7 @@ class Guard:
         self.limit_headers = ("Retry-After",)
         self._calls = collections.deque()
 
-    def admit(self, call):
+    def admit(self, call, company):
         """Slash, User-Agent, key, rate; raises Refused."""
         if not call.path.endswith("/"):
             raise detail(400, "The path must end with a slash.")
@@ -24,7 +24,7 @@ class Guard:
         if not given:
             raise detail(401, "Authentication credentials were not provided.")
         if given == f"App {self.key}":
-            call.user = "app"
+            call.user, call.company = "app", company
         elif given == f"Token {self.token}":
             call.user = "jane.doe"
         else:

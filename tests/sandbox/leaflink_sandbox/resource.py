@@ -31,26 +31,34 @@ class Resource:
     methods: str = "l r"  # l list, r read, c create, u update, d delete
     shaping: tuple = ()  # fields_include, fields_exclude, fields_add, include_children, expand
     external: bool = False  # carries external_ids
+    owner: str = ""  # key that names the company a record belongs to
     key: type = int
 
     # reading
 
-    def find(self, state, key):
+    def find(self, state, key, company=None):
+        """The record, or 404; `company` hides what belongs to another one."""
         try:
-            return state.get(self.table, self.key(key))
+            record = state.get(self.table, self.key(key))
         except ValueError:
             raise detail(404, "Not found.") from None
+        if not self.belongs(record, company):
+            raise detail(404, "Not found.")
+        return record
+
+    def belongs(self, record, company):
+        return not (company and self.owner) or record[self.owner] == company
 
     def records(self, state):
         return list(state.table(self.table).values())
 
-    def select(self, state, query):
-        """Records that match the declared filters; unknown parameters get 400 when the sandbox is strict."""
+    def select(self, state, query, company=None):
+        """Records (of one company, if given) that match the filters; a strict sandbox refuses unknown parameters."""
         own = {"limit", "offset", *self.shaping, *(("external_id_key", "external_id_values") if self.external else ())}
         unknown = set(query) - set(self.filters) - own
         if unknown and state.rules.strict:
             raise Refused(400, {name: ["Unknown query parameter."] for name in sorted(unknown)})
-        records = self.records(state)
+        records = [record for record in self.records(state) if self.belongs(record, company)]
         for name, make in self.filters.items():
             if name in query:
                 try:

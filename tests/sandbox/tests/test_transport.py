@@ -87,6 +87,24 @@ def test_over_the_rate_limit_is_429_with_the_chosen_headers(box, http):
     assert http.get("/brands/").status == 200
 
 
+def test_a_users_token_mixes_companies_an_app_key_does_not(box, http):
+    other = box.add_company("Second Brand")
+    ours, theirs = box.place_order(), box.place_order(seller=other)
+    box.add_product(seller=other, sku="THEIRS")
+    token = Client(box, Authorization=f"Token {box.token}")
+    both = token.get("/orders-received/").json["results"]
+    assert {order["number"] for order in both} == {ours, theirs}
+    for query in ({"company_slug": "second-brand"}, {"seller__slug__iexact": "SECOND-BRAND"}):
+        assert [order["number"] for order in token.get("/orders-received/", **query).json["results"]] == [theirs]
+    assert token.get(f"/companies/{other}/orders-received/").json["count"] == 1
+    assert token.get("/companies/").json["count"] == 2 and http.get("/companies/").json["count"] == 1
+    assert token.get("/products/", sku="THEIRS", company=other).json["count"] == 1
+    assert http.get("/products/", sku="THEIRS").json["count"] == 0
+    assert [order["number"] for order in http.get("/orders-received/").json["results"]] == [ours]
+    assert http.get(f"/orders-received/{theirs}/").status == http.get("/companies/second-brand/").status == 404
+    token.close()
+
+
 def test_a_new_key_locks_the_old_one_out(box, http):
     box.new_key()
     assert http.get("/brands/").status == 401

@@ -89,8 +89,8 @@ FACILITIES = Resource(
 
 
 class InventoryItems(Resource):
-    def select(self, state, query):
-        items = super().select(state, query)
+    def select(self, state, query, company=None):
+        items = super().select(state, query, company)
         return items if query.get("include_archived") == "true" else [item for item in items if not item["is_archived"]]
 
     def compute(self, state, item, shown):

@@ -191,6 +191,7 @@ CUSTOMERS = Customers(
     group=("customers",),
     methods="lrcud",
     external=True,
+    owner="owner",
     shaping=("fields_include", "fields_exclude", "include_children"),
     filters={
         **f.moments("modified", "created_on"),
@@ -231,8 +232,8 @@ CUSTOMERS = Customers(
         "archived": f.flag("archived"),
         "is_archived": f.flag("archived"),
         "delinquent": f.flag("delinquent"),
-        "owner__slug": f.company_slug(),
-        "company_slug": f.company_slug(),
+        "owner__slug": f.company_slug("owner"),
+        "company_slug": f.company_slug("owner"),
     },
 )
 
@@ -254,6 +255,7 @@ def _text(name, longest):
 CONTACTS = Contacts(
     path="contacts",
     table="contacts",
+    owner="owner",
     group=("customers",),
     methods="lrcud",
     fields=[
@@ -279,6 +281,6 @@ CONTACTS = Contacts(
         "id": f.whole("id"),
         "owner": f.whole("owner"),
         "delete": f.flag("delete"),
-        "company_slug": f.company_slug(),
+        "company_slug": f.company_slug("owner"),
     },
 )

@@ -277,6 +277,7 @@ ORDERS = Orders(
     methods="lrcud",
     key=str,
     external=True,
+    owner="seller",
     shaping=("fields_include", "fields_exclude", "fields_add", "include_children"),
     filters={
         **f.moments("modified", "created_on"),
@@ -297,8 +298,8 @@ ORDERS = Orders(
         "user": f.text("user"),
         "service_zone": f.nothing_to_filter(),
         "connected_to_metrc": f.nothing_to_filter(),
-        "company_slug": f.company_slug(),
-        "seller__slug__iexact": f.seller_slug(),
+        "company_slug": f.company_slug("seller"),
+        "seller__slug__iexact": f.company_slug("seller", str.lower),
     },
 )
 

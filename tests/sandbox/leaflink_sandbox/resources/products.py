@@ -297,6 +297,7 @@ PRODUCTS = Products(
     group=("products",),
     methods="lrcud",
     external=True,
+    owner="seller",
     shaping=("fields_include", "fields_exclude", "include_children"),
     filters={
         **f.moments("modified", "last_edit", "created_on"),
@@ -323,6 +324,6 @@ PRODUCTS = Products(
         "buyer": f.nothing_to_filter(),
         "s2s_connected": f.nothing_to_filter(),
         "seller_internal_id": f.text("seller_internal_id"),
-        "company_slug": f.company_slug(),
+        "company_slug": f.company_slug("seller"),
     },
 )

@@ -20,20 +20,18 @@ def flags(*names):
 
 
 class Companies(Resource):
-    def find(self, state, key):
-        """By id or by slug; only one's own company is visible."""
-        for company in self.records(state):
-            if key in (str(company["id"]), company["slug"]):
-                return company
+    def find(self, state, key, company=None):
+        """By id or by slug."""
+        for row in self.records(state):
+            if key in (str(row["id"]), row["slug"]) and self.belongs(row, company):
+                return row
         raise detail(404, "Not found.")
-
-    def records(self, state):
-        return [state.company]
 
 
 COMPANIES = Companies(
     "companies",
     "companies",
+    owner="id",
     group=(ORDERS, PRODUCTS, CUSTOMERS),
     fields=[
         ID,
@@ -64,14 +62,10 @@ COMPANIES = Companies(
 )
 
 
-class Staff(Resource):
-    def records(self, state):
-        return [row for row in state.table("staff").values() if row["company"] == state.company_id]
-
-
-STAFF = Staff(
+STAFF = Resource(
     "company-staff",
     "staff",
+    owner="company",
     group=(ORDERS, PRODUCTS, CUSTOMERS),
     fields=[
         ID,
@@ -84,16 +78,21 @@ STAFF = Staff(
         "company": f.whole("company"),
         "is_admin": f.flag("is_admin"),
         "is_active": f.flag("is_active"),
-        "company_slug": f.company_slug(),
+        "company_slug": f.company_slug("company"),
     },
 )
 
 BRANDS = Resource(
     "brands",
     "brands",
+    owner="company",
     group=(ORDERS, PRODUCTS),
     fields=[ID, *texts("name"), Field("company", Whole(), "r"), *texts("description", "image", "banner")],
-    filters={"company": f.whole("company"), "company__in": f.wholes("company"), "company_slug": f.company_slug()},
+    filters={
+        "company": f.whole("company"),
+        "company__in": f.wholes("company"),
+        "company_slug": f.company_slug("company"),
+    },
 )
 
 CATEGORIES = Resource(
