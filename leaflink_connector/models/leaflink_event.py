@@ -14,6 +14,11 @@ ID_LENGTH = 64
 GIVE_UP_HOURS = 24
 
 
+def _text(value):
+    """Return a value of the message as text that PostgreSQL can store."""
+    return str(value or "").encode("utf-8", "replace").decode().replace("\0", "").strip()
+
+
 class LeafLinkEvent(models.Model):
     """Inbox: what LeafLink told us. A hint only; the handler of the topic asks LeafLink for the record itself."""
 
@@ -85,11 +90,11 @@ class LeafLinkEvent(models.Model):
         data = body.get("data")
         if not isinstance(data, dict):  # some deliveries come without the envelope
             data, body = body, {"type": "order" if body.get("number") else "product" if body.get("sku") else ""}
-        topic = str(body.get("type") or "")[:ID_LENGTH]
-        external_id = str(data.get(TOPIC_KEYS.get(topic)) or "").strip()
+        topic = _text(body.get("type"))[:ID_LENGTH]
+        external_id = _text(data.get(TOPIC_KEYS.get(topic)))
         values = {
             "topic": topic,
-            "action": str(body.get("action") or "")[:ID_LENGTH],
+            "action": _text(body.get("action"))[:ID_LENGTH],
             "external_id": external_id[:ID_LENGTH],
         }
         seller = data.get("seller")
@@ -99,7 +104,7 @@ class LeafLinkEvent(models.Model):
         if not external_id or len(external_id) > ID_LENGTH:
             return values, self.env._("The message does not say which record it is about.")
         if seller and store.leaflink_company_id and str(seller) != store.leaflink_company_id:
-            return values, self.env._("The message is about another seller (%s).", str(seller)[:ID_LENGTH])
+            return values, self.env._("The message is about another seller (%s).", _text(seller)[:ID_LENGTH])
         return values, False
 
     def _enqueue(self):

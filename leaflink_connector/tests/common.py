@@ -20,7 +20,7 @@ class LoopbackMixin:
 
 
 class SandboxMixin(LoopbackMixin):
-    """A LeafLink stand-in (`cls.box`, one per process), a store connected to it, and own cursors that see the test."""
+    """A LeafLink stand-in (`cls.box`, one per process), and a store connected to it."""
 
     _box = None
 
@@ -50,7 +50,6 @@ class SandboxMixin(LoopbackMixin):
     def setUp(self):
         super().setUp()
         self.box.reset(seed=1)
-        self.registry_enter_test_mode()
 
     def assert_raises_keeping(self, exception):
         """assertRaises without Odoo's savepoint: what the failing call has written stays, as in a job."""
@@ -91,4 +90,8 @@ class SandboxMixin(LoopbackMixin):
 
 
 class LeafLinkCase(SandboxMixin, TransactionCase):
-    """TransactionCase with the sandbox."""
+    """TransactionCase with the sandbox; own cursors see what the test has not committed (HttpCase does that itself)."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry_enter_test_mode()
