@@ -14,7 +14,7 @@ from .places import REPO, RUN, addons, digest, say
 REPORTS = RUN / "test"
 AT_ONCE = 2
 LIMIT = 40 * 60  # seconds a layer may take
-PLAIN = ["unit", "contract", "architecture", "runtime"]  # folders of tests/ that need no Odoo
+PLAIN = ["unit", "contract", "architecture", "runtime", "sandbox/tests"]  # folders of tests/ that need no Odoo
 
 
 @dataclass

@@ -1,0 +1,140 @@
+"""The rules between the rooms of this house, read from the sources. docs/architecture.md draws the house."""
+
+import ast
+import re
+import sys
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDONS = sorted(path.parent for path in ROOT.glob("*/__manifest__.py"))
+CODE = [path for addon in ADDONS for path in addon.rglob("*.py") if "tests" not in path.relative_to(ROOT).parts]
+LIB = [path for path in CODE if path.parent.name == "lib"]
+
+LIB_MAY_IMPORT = {"requests", "urllib3", "cryptography", "pydantic"}
+LIB_MAY_NOT_IMPORT = {
+    "asyncio",
+    "io",
+    "os",
+    "pathlib",
+    "sched",
+    "shutil",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "time",
+}
+LIB_MAY_NOT_CALL = {"open", "now", "utcnow", "today", "sleep", "print"}
+
+# Who may hold a client: what fetches, what sends, and the clicks that say they call LeafLink.
+HOLDS_A_CLIENT = [
+    "models/*_sync.py",
+    "models/*_export.py",
+    "models/leaflink_store_client.py",
+    "models/leaflink_store_connect.py",
+    "models/leaflink_cursor.py",
+    "models/leaflink_task.py",
+    "wizards/*_load.py",
+]
+BUILDS_A_CLIENT = "leaflink_connector/models/leaflink_store_client.py"
+OPENS_A_CURSOR = "leaflink_connector/models/leaflink_job.py"
+NO_HTTP_IN = {"create", "write", "unlink", "copy", "action_confirm", "_action_done", "_post", "button_validate"}
+
+# What an addon may not name: the modules to its right.
+FOREIGN = {
+    "leaflink_connector": r"sale|sale_management|account|stock|sale_stock|stock_delivery|delivery|mrp",
+    "leaflink_connector_sale": r"stock|sale_stock|stock_delivery|delivery|mrp",
+    "leaflink_connector_stock": r"mrp",
+}
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text())
+
+
+def called(node):
+    """Names of everything called below a node: f() and x.f() are both "f"."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            yield call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
+
+
+def functions(path):
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
+
+
+@pytest.mark.parametrize("path", LIB, ids=name)
+def test_lib_is_pure(path):
+    for node in ast.walk(tree(path)):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module]
+        for top in (module.partition(".")[0] for module in names):
+            assert top in LIB_MAY_IMPORT or top in sys.stdlib_module_names, f"imports {top}"
+            assert top not in LIB_MAY_NOT_IMPORT, f"imports {top}: lib/ has no clock, no file and no network of its own"
+    assert not LIB_MAY_NOT_CALL & set(called(tree(path))), "lib/ has no clock, no sleep and no file"
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_only_what_fetches_or_sends_holds_a_client(path):
+    inside = str(path.relative_to(ROOT).relative_to(path.relative_to(ROOT).parts[0]))
+    if not any(fnmatch(inside, pattern) for pattern in HOLDS_A_CLIENT):
+        assert not {"_client", "_client_for_connect"} & set(called(tree(path)))
+    if name(path) != BUILDS_A_CLIENT:
+        assert "LeafLinkClient" not in set(called(tree(path)))
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_nothing_calls_leaflink_while_a_record_is_saved(path):
+    for function in functions(path):
+        decorators = {getattr(getattr(item, "func", item), "attr", None) for item in function.decorator_list}
+        silent = function.name in NO_HTTP_IN or function.name.startswith(
+            ("_compute_", "_inverse_", "_search_", "_onchange_")
+        )
+        if silent or decorators & {"depends", "constrains", "onchange", "ondelete"}:
+            assert not {"_client", "_client_for_connect", "_fetch"} & set(called(function)), function.name
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_one_helper_commits_and_opens_cursors(path):
+    if name(path) != OPENS_A_CURSOR:
+        assert not {"commit", "cursor", "rollback"} & set(called(tree(path)))
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_an_addon_does_not_name_what_stands_to_its_right(addon):
+    right = [other.name for other in ADDONS if other.name.startswith(addon.name) and other != addon]
+    if addon.name == "leaflink_connector_sale":
+        right += ["leaflink_connector_stock", "leaflink_connector_mrp"]
+    foreign = FOREIGN[addon.name]
+    # 'sale.order', "stock.picking", ref="sale.view", env.ref("stock.x"): a dotted name that begins with the module
+    pattern = re.compile(rf"""["'](?:{foreign})\.[a-z_]+["'.]|\b(?:{"|".join(right) or "leaflink_none"})\b""")
+    for path in (*addon.rglob("*.py"), *addon.rglob("*.xml"), *addon.rglob("*.csv")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            assert not pattern.search(line), f"{name(path)}:{number}: {line.strip()}"
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_bindings_are_links_not_layers(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Assign):
+            assert "_inherits" not in {getattr(target, "id", None) for target in node.targets}
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_rooms_stay_small(path):
+    lines = len(path.read_text().splitlines())
+    assert lines <= 500, f"{lines} lines: it has two purposes"
+    for function in functions(path):
+        assert function.end_lineno - function.lineno < 70, f"{function.name} does not fit a screen"
