@@ -133,6 +133,7 @@ def stop_registered():
                 time.sleep(0.1)
         path.unlink(missing_ok=True)
     shutil.rmtree(RUN / "commands", ignore_errors=True)
+    (RUN / "serve.json").unlink(missing_ok=True)  # of a serve that was killed
     return ended
 
 
