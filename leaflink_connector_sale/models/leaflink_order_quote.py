@@ -8,8 +8,9 @@ from odoo.tools import plaintext2html
 
 from ..lib import totals
 
-# what a change on LeafLink may change on a line of an existing quotation; names are the user's
-KEPT_FIELDS = ("sequence", "name")
+# what a change on LeafLink leaves as it is on a line of an existing quotation; writing a product would reset its name
+KEPT_ON_CHARGES = {"product_id", "sequence"}
+KEPT_ON_PRODUCTS = KEPT_ON_CHARGES | {"name"}
 # header of a staged order -> what follows it in the header of an existing quotation
 FOLLOWING = {
     "customer_external_id": ("partner_id", "partner_invoice_id", "partner_shipping_id"),
@@ -60,24 +61,27 @@ class LeafLinkOrder(models.Model):
             header[one.order] | {"order_line": [Command.create(vals | plain) for _target, vals in rows]}
             for one, rows in zip(matched, lines, strict=True)
         ]
-        sales = self.env["sale.order"].create(values)
+        # the connector logs one sentence of its own instead
+        sales = self.env["sale.order"].with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(values)
+        charges = []
         for one, sale, rows in zip(matched, sales, lines, strict=True):
             one.order.sale_order_id = sale
             one.order.price_basis = one.money.reading.basis
-            self._link_lines(one.order, rows, sale.order_line.sorted("id"))
+            charges += self._link_lines(one.order, rows, sale.order_line.sorted("id"))
             if one.followers:
                 sale.message_subscribe(one.followers.ids)
+        self.env["leaflink.order.charge"].create(charges)
         return {one.order: sale for one, sale in zip(matched, sales, strict=True)}
 
     def _link_lines(self, order, rows, sale_lines):
-        """Remember which sales order line stands for which LeafLink line or charge."""
+        """Remember which sales order line stands for which LeafLink line -> values of the charges that need the same."""
         charges = []
         for (target, _vals), sale_line in zip(rows, sale_lines, strict=True):
             if isinstance(target, dict):
                 charges.append(target | {"order_id": order.id, "sale_line_id": sale_line.id})
             else:
                 target.sale_line_id = sale_line
-        self.env["leaflink.order.charge"].create(charges)
+        return charges
 
     # --- header
 
@@ -205,10 +209,12 @@ class LeafLinkOrder(models.Model):
         charges = {charge.kind: charge for charge in order.charge_ids}
         fresh = []
         for target, values in self._sale_lines(one):
-            known = charges.pop(target["kind"], None) if isinstance(target, dict) else target
+            charge = isinstance(target, dict)
+            known = charges.pop(target["kind"], None) if charge else target
             if known and known.sale_line_id:
-                self._update_line(known.sale_line_id.with_context(leaflink_sync=True), values)
-                if isinstance(target, dict):
+                sale_line = known.sale_line_id.with_context(leaflink_sync=True)
+                self._update_line(sale_line, values, KEPT_ON_CHARGES if charge else KEPT_ON_PRODUCTS)
+                if charge:
                     known.write(target)
             else:
                 fresh.append((target, values | {"order_id": sale.id}))
@@ -217,7 +223,7 @@ class LeafLinkOrder(models.Model):
         (gone.sale_line_id | obsolete.sale_line_id).with_context(leaflink_sync=True).unlink()
         gone.unlink()
         sale_lines = self.env["sale.order.line"].with_context(leaflink_sync=True).create([values for _target, values in fresh])
-        self._link_lines(order, fresh, sale_lines)
+        self.env["leaflink.order.charge"].create(self._link_lines(order, fresh, sale_lines))
         order.price_basis = one.money.reading.basis
         self._update_header(one, sale)
         return order.sale_order_id
@@ -230,10 +236,10 @@ class LeafLinkOrder(models.Model):
             header = self._header_defaults([one])[one.order]
             sale.write({name: header[name] for name in names})
 
-    def _update_line(self, sale_line, values):
-        """Write a line where it differs; its name stays the user's as long as the product is the same."""
+    def _update_line(self, sale_line, values, kept):
+        """Write a line where it differs; of the same product without the fields that are the user's (`kept`)."""
         if sale_line.product_id.id == values["product_id"]:
-            values = {name: value for name, value in values.items() if name not in KEPT_FIELDS}
+            values = {name: value for name, value in values.items() if name not in kept}
         wanted = values | {"tax_ids": set(values["tax_ids"][0][2])}
         shown = {name: sale_line[name] for name in wanted} | {"tax_ids": set(sale_line.tax_ids.ids)}
         if any(getattr(shown[name], "id", shown[name]) != value for name, value in wanted.items()):

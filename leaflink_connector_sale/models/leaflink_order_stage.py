@@ -53,6 +53,7 @@ class LeafLinkOrder(models.Model):
         payload_of = {number: payload for number, (payload, _snapshot) in readable.items()}
         listings = self._take_products(store, getattr(orders, "products", ()), payload_of.values())
         customers = self._take_customers(store, getattr(orders, "customers", ()), payload_of.values())
+        self._take_reps(store, payload_of.values())
         currencies = {currency.name: currency.id for currency in self.env["res.currency"].search([])}
         values = {
             number: self._staging_values(store, payload, currencies)
@@ -108,6 +109,15 @@ class LeafLinkOrder(models.Model):
         full = [customer for customer in told.values() if customer.name or str(customer.id) not in known]
         known |= {customer.external_id: customer for customer in Customer._take(store, full, create=False)}
         return {int(external_id): customer.id for external_id, customer in known.items()}
+
+    def _take_reps(self, store, payloads_):
+        """Make the sales reps known that the staff list does not have yet, and find their users by e-mail (R169)."""
+        Staff = self.env["leaflink.staff"]
+        reps = {rep.id: {"name": rep.name or str(rep.id), "email": rep.email} for one in payloads_ for rep in one.sales_reps}
+        known = Staff._known(store, map(str, reps))
+        fresh = {number: values for number, values in reps.items() if number and str(number) not in known}
+        if fresh:
+            Staff.browse(Staff._ids(store, fresh).values()).filtered("email")._find_users()
 
     @api.model
     def _staging_values(self, store, payload, currencies):
@@ -206,7 +216,7 @@ class LeafLinkOrder(models.Model):
         fresh = []
         for order in orders:
             for position, item in enumerate(payload_of[order].line_items):
-                values = order._line_values(item, position, listings)
+                values = order._staged_line_values(item, position, listings)
                 line = known.pop((order, values["external_id"]), None)
                 if line is None:
                     fresh.append(values)
@@ -215,7 +225,7 @@ class LeafLinkOrder(models.Model):
         Line.create(fresh)
         Line.concat(*known.values()).filtered("active").active = False
 
-    def _line_values(self, item, position, listings):
+    def _staged_line_values(self, item, position, listings):
         multiplier = item.unit_multiplier or 1
         ordered, sale = _amount(item.ordered_unit_price), _amount(item.sale_price)
         return {
