@@ -79,7 +79,7 @@ class TestListingSync(LeafLinkCase):
 
     def test_queries_do_not_grow_with_the_page(self):
         self.sync()
-        raws = self.box.products()
+        raws = [raw for raw in self.box.products() if raw["listing_state"] != "Archived"]
         listing = self.env["leaflink.listing"]
         listing._store_page(self.store, raws[:5])
         counts = []
@@ -218,7 +218,7 @@ class TestListingSync(LeafLinkCase):
         products = [self.box.add_product() for _number in range(98)]
         unreadable = self.box.add_product(sku="BAD-1", raw={"wholesale_price": {"amount": "a lot", "currency": "USD"}})
         refused = self.box.add_product(sku="BAD-2")
-        mine = self.env["product.product"].create({"name": "Archived combo", "default_code": "BAD-2"})
+        mine = self.env["product.product"].create({"name": "Mine", "default_code": "BAD-2"})
         # whatever an addon in between may refuse
         self.env.cr.execute(
             "ALTER TABLE leaflink_listing ADD CONSTRAINT x_probe CHECK (sku <> 'BAD-2' OR product_id IS NULL) NOT VALID"

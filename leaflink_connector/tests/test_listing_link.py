@@ -1,0 +1,135 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
+
+from ..lib import payloads
+from .common import LeafLinkCase
+
+
+@tagged("post_install", "-at_install")
+class TestListingLink(LeafLinkCase):
+    """What people do with links."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.operator = new_test_user(cls.env, "lena", groups="leaflink_connector.group_operator")
+        cls.reader = new_test_user(cls.env, "rita", groups="leaflink_connector.group_user")
+
+    def setUp(self):
+        super().setUp()
+        self.store.product_missing = "hold"
+        self.store.action_sync_products()
+        self.run_jobs()
+
+    def listing(self, sku):
+        return self.env["leaflink.listing"].search([("store_id", "=", self.store.id), ("sku", "=", sku)])
+
+    def dialog(self, listing, user=None):
+        return Form(self.env["leaflink.listing.link"].with_user(user or self.operator).with_context(default_listing_id=listing.id))
+
+    def test_link_by_hand(self):
+        listing = self.listing("ALP-TEE-L")
+        shirt = self.env["product.product"].create({"name": "Shirt", "default_code": "alp-tee-l"})
+        action = listing.with_user(self.operator).action_open_link()
+        self.assertEqual(action["context"]["default_product_id"], shirt.id, "the dialog offers what is similar")
+        dialog = self.dialog(listing)
+        dialog.product_id = shirt
+        dialog.save().action_link()
+        self.assertEqual((listing.product_id, listing.state, listing.link_origin), (shirt, "linked", "person"))
+
+    def test_another_unit_needs_a_manager_and_a_reason(self):
+        listing = self.listing("ALP-BULK-BLD")
+        units = self.env["product.product"].create({"name": "Flower by piece"})
+        dialog = self.dialog(listing)
+        dialog.product_id = units
+        self.assertTrue(dialog.is_other_unit, "the dialog warns")
+        dialog.reason = "one piece is one pound"
+        with self.assertRaisesRegex(UserError, "Pound"):
+            dialog.save().action_link()
+        dialog = self.dialog(listing, self.env.ref("base.user_admin"))
+        dialog.product_id = units
+        dialog.reason = "one piece is one pound"
+        dialog.save().action_link()
+        self.assertEqual(listing.product_id, units)
+        self.assertIn("one piece is one pound", listing.message_ids.mapped("body")[0])
+
+    def test_unlink_is_remembered(self):
+        self.store.product_missing = "create"
+        self.run_jobs()
+        listing = self.listing("ALP-TEE-L")
+        shirt = listing.product_id
+        listing.with_user(self.operator).action_unlink_listing()
+        self.assertEqual((listing.state, listing.unlinked_reason), ("unlinked", "person"))
+        self.assertTrue(shirt.active)
+        self.assertIn(shirt.display_name, " ".join(listing.message_ids.mapped("body")))
+        self.env["leaflink.cursor"].search([]).value = False
+        self.store.action_sync_products()
+        self.run_jobs()
+        self.assertFalse(listing.product_id, "a sync does not undo what a person did")
+        self.assertFalse(self.box.requests(method="PATCH"), "LeafLink is not told")
+
+    def test_create_by_hand(self):
+        listing = self.listing("SWI-BAR-DAR-100")
+        listing.with_user(self.operator).action_create_product()
+        self.assertEqual(listing.product_id.default_code, "SWI-BAR-DAR-100")
+        self.assertFalse(listing.to_review, "a person asked for it")
+
+    def test_create_without_a_unit_says_what_to_do(self):
+        self.box.add_product(sku="MG", unit_of_measure="Milligram")
+        self.store.action_sync_products()
+        self.run_jobs()
+        result = self.listing("MG").with_user(self.operator).action_create_product()
+        self.assertIn("Milligram", result["params"]["message"])
+        self.assertFalse(self.listing("MG").product_id)
+
+    def test_rights(self):
+        listing = self.listing("ALP-TEE-L").with_user(self.reader)
+        self.assertEqual(listing.sku, "ALP-TEE-L")
+        for action in (listing.action_create_product, listing.action_unlink_listing, listing.action_retry):
+            with self.assertRaises(AccessError):
+                action()
+        with self.assertRaises(AccessError):
+            self.env["leaflink.listing.link"].with_user(self.reader).create({"listing_id": listing.id})
+
+    def test_other_companies_do_not_see_it(self):
+        company = self.env["res.company"].create({"name": "Sister"})
+        stranger = new_test_user(
+            self.env,
+            "stan",
+            groups="leaflink_connector.group_manager",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        Listing = self.env["leaflink.listing"].with_user(stranger)
+        self.assertFalse(Listing.search([]))
+        with self.assertRaises(AccessError):
+            Listing.browse(self.listing("ALP-TEE-L").id).read(["sku"])
+
+    def test_snapshot_of_an_order_line(self):
+        self.store.product_missing = "create"
+        line = {
+            "id": 1,
+            "product": 987654,
+            "unit_multiplier": 10,
+            "frozen_data": {"product": {"sku": "OLD-1", "name": "Old bar", "wholesale_price": {"amount": 50, "currency": "USD"}}},
+        }
+        nameless = {"id": 2, "product": None, "frozen_data": {"product": {"sku": "OLD-2"}}}
+        known = {"id": 3, "product": int(self.listing("ALP-TEE-L").external_id), "frozen_data": {"product": {"sku": "WRONG"}}}
+        lines = [payloads.parse(payloads.LineItem, raw) for raw in (line, nameless, known, line)]
+        listings = self.env["leaflink.listing"]._take_frozen(self.store, lines)
+        self.assertEqual([one.sku for one in listings], ["OLD-1", "OLD-2", "ALP-TEE-L", "OLD-1"])
+        old = listings[0]
+        self.assertEqual((old.state, old.to_review, old.product_id.default_code), ("gone", True, "OLD-1"))
+        self.assertEqual(old.product_id.list_price, 5)
+        self.assertTrue(old.licensed, "a snapshot without a licence is taken as licensed")
+        again = self.env["leaflink.listing"]._take_frozen(self.store, lines)
+        self.assertEqual(again, listings, "the second order finds what the first one made")
+
+    def test_product_form_shows_its_listing(self):
+        self.listing("ALP-TEE-L").action_create_product()
+        product = self.listing("ALP-TEE-L").product_id
+        self.assertEqual(product.product_tmpl_id.leaflink_listing_count, 1)
+        action = product.product_tmpl_id.action_open_leaflink_listings()
+        self.assertEqual(self.env["leaflink.listing"].search(action["domain"]).sku, "ALP-TEE-L")
+        arch = product.product_tmpl_id.get_view(view_type="form")["arch"]
+        self.assertIn('name="leaflink"', arch)
