@@ -14,7 +14,7 @@ class LeafLinkListing(models.Model):
     )
     push_state = fields.Selection(
         [("pending", "To sync"), ("done", "Synced"), ("error", "Error")],
-        "Quantity",
+        "Quantity Sync",
         readonly=True,
         copy=False,
         help="Empty: nothing was sent yet, or it is not known what LeafLink has.",

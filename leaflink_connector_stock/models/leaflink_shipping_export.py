@@ -28,6 +28,13 @@ class LeafLinkOrder(models.Model):
                 self.env["leaflink.shipment"]._record(orders, pickings.filtered(lambda picking: picking.sale_id == sale))
             orders._export_delivered_status()
 
+    def _snapshot(self):
+        """Once Odoo has shipped, the ship date at LeafLink is Odoo's own and no change of LeafLink's."""
+        snapshot = super()._snapshot()
+        if self.shipment_ids:
+            snapshot["header"].pop("ship_date")
+        return snapshot
+
     def _intend_shipping(self):
         """Put the shipping information of this order, all shipments so far, into the outbox."""
         payload = {"number": self.external_id, **self._shipping_body()}

@@ -1,4 +1,3 @@
-import functools
 from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
@@ -68,7 +67,7 @@ class LeafLinkStore(models.Model):
         factor = self._stock_factors()
         candidates = []
         for listing, product, on_hand, demand, fractional, known, sent, sent_offer, *unit in self._stock_rows(listing_ids):
-            per_unit = factor(*unit)
+            per_unit = factor(listing, *unit)
             numbers = units(on_hand), units(demand), pending.get(product, zero), unknown.get(product, zero)
             if per_unit != 1:
                 numbers = [number / per_unit for number in numbers]
@@ -80,18 +79,20 @@ class LeafLinkStore(models.Model):
         return candidates
 
     def _stock_factors(self):
-        """Return a function of (store, LeafLink unit, its size, product unit): units of the product in one of LeafLink.
+        """Return a function of (listing, *unit): units of the product in one of LeafLink.
 
-        1 where the two units have nothing in common: both sides then count packages (R046).
+        `unit`: store, LeafLink's unit, its size, the product's unit; equal ones are looked up once. 1 where the two units
+        have nothing in common: both sides then count packages (R046).
         """
+        known = {}
 
-        @functools.cache
-        def factor(store_id, unit, size, product_unit):
-            store = self.env["leaflink.store"].browse(store_id)
-            uom = self.env["leaflink.uom.map"]._find(store, unit, size)
-            product_uom = self.env["uom.uom"].browse(product_unit)
-            fits = uom and uom != product_uom and uom._has_common_reference(product_uom)
-            return Decimal(str(uom.factor)) / Decimal(str(product_uom.factor)) if fits else 1
+        def factor(listing_id, *unit):
+            if unit not in known:
+                uom = self.env["leaflink.listing"].browse(listing_id).uom_id
+                product_uom = self.env["uom.uom"].browse(unit[-1])
+                fits = uom and uom != product_uom and uom._has_common_reference(product_uom)
+                known[unit] = Decimal(str(uom.factor)) / Decimal(str(product_uom.factor)) if fits else 1
+            return known[unit]
 
         return factor
 
@@ -104,8 +105,8 @@ class LeafLinkStore(models.Model):
         )
 
     def _stock_rows(self, listing_ids=None):
-        """Return rows (listing, product, on hand, demand, fractional, known, sent, sent offer, store, LeafLink unit, its
-        size, product unit) of what may be pushed; on hand and demand in units of the product.
+        """Return rows (listing, product, on hand, demand, fractional, known, sent, sent offer, *unit) of what may be
+        pushed; on hand and demand in units of the product, `unit` as for _stock_factors.
 
         Demand is open demand of confirmed moves that leave the locations for good, as Odoo's own forecast counts it: in
         a two- or three-step delivery the units count once.
@@ -191,7 +192,7 @@ class LeafLinkStore(models.Model):
                        COALESCE(orders.stock_consumed, FALSE), COALESCE(pool.id, listing.id), listing.product_id,
                        line.quantity, COALESCE(moved.open, 0), COALESCE(moved.done, 0),
                        CASE WHEN sale.state = 'sale' THEN COALESCE(moved.ordered, 0) ELSE 0 END,
-                       listing.unit_of_measure, listing.unit_denomination, template.uom_id
+                       listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, template.uom_id
                   FROM leaflink_order orders
                   JOIN leaflink_order_line line ON line.order_id = orders.id AND line.active
                   JOIN leaflink_listing listing
@@ -250,9 +251,9 @@ class LeafLinkStore(models.Model):
         ended = {row[0] for row in rows if row[9]} - opened
         factor = self._stock_factors()
         lines = []
-        for order, store, status, settled, consumed, listing, product, ordered, *moved, unit, size, product_unit in rows:
-            per_unit = factor(store, unit, size, product_unit)
-            open_units, done, asked = (units(number) / per_unit for number in moved)
+        for order, store, status, settled, consumed, listing, product, ordered, *rest in rows:
+            per_unit = factor(*rest[3:])
+            open_units, done, asked = (units(number) / per_unit for number in rest[:3])
             closed = asked if order in ended else available.ZERO
             line = available.Line(listing, status, units(ordered), open_units, done, closed, settled)
             lines.append(StockLine(order, store, product, line, consumed, per_unit))

@@ -86,8 +86,10 @@ class LeafLinkStore(models.Model):
         self._settle_orders_before(moment)
         lines = self._stock_lines()
         candidates = [one for one in self._stock_candidates(lines, listing_ids) if one.is_due]
-        if not approved and self._breaker(candidates):
+        if self._breaker(candidates) and not approved:
+            self._ask_about_drops(candidates)
             return None
+        self.env["leaflink.issue"]._solve(self, ["stock_breaker"])
         self._intend_quantities(candidates)
         if not listing_ids:
             self._remember_order_states(lines)
@@ -110,30 +112,32 @@ class LeafLinkStore(models.Model):
             )
             description = self.env._("Quantity %(quantity)s of %(listing)s", quantity=quantity, listing=listing.display_name)
             payload = {"product": listing.external_id, "quantity": quantity, "computed": now}
-            self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
+            task = self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
+            if task.next_try:  # LeafLink has just answered: what an earlier push could not send need not wait any longer
+                task.next_try = False
+                task._hurry(self, task._identity())
 
     def _breaker(self, candidates):
-        """Tell whether too many offers drop at once; then an issue with the list asks a person (N05).
+        """Tell whether the offers of too many candidates drop at once (N05)."""
+        return bool(self.stock_breaker_count and len(self._drops(candidates)) > self.stock_breaker_count)
+
+    def _drops(self, candidates):
+        """Return the candidates whose offer falls to zero or by the breaker's percentage since it was last sent.
 
         Compared is what buyers could buy, not the quantity: LeafLink lowers that itself when an order is fulfilled.
         """
-        percent, count = self.stock_breaker_percent, self.stock_breaker_count
-        drops = [
-            one for one in candidates if percent and count and available.is_drop(one.offer.offered, one.sent_offer, percent)
-        ]
-        Issue = self.env["leaflink.issue"]
-        if not drops or len(drops) <= count:
-            Issue._solve(self, ["stock_breaker"])
-            return False
+        percent = self.stock_breaker_percent
+        return [one for one in candidates if percent and available.is_drop(one.offer.offered, one.sent_offer, percent)]
+
+    def _ask_about_drops(self, candidates):
         message = self.env._(
             "No quantity of store %(store)s was sent: what %(count)s listings offer would drop by %(percent)s %% or more. "
             "Look at the list and send it, or correct the stock in Odoo.",
             store=self.name,
-            count=len(drops),
-            percent=percent,
+            count=len(self._drops(candidates)),
+            percent=self.stock_breaker_percent,
         )
-        Issue._open(self, self, "stock_breaker", message, action="action_review_drops")
-        return True
+        self.env["leaflink.issue"]._open(self, self, "stock_breaker", message, action="action_review_drops")
 
     # --- order states
 
@@ -147,24 +151,23 @@ class LeafLinkStore(models.Model):
         changes, moment = [], None
         for store in self + (self._stock_sharing() - self).filtered(lambda store: store.state == "connected"):
             with self._queue_errors(store):
-                client = store._client()
-                cursor, offset = store._order_cursor(), 0
+                client, offset = store._client(), 0
+                filters = {"modified__gte": store._orders_read_until()}
                 while offset is not None:
-                    page, fetched = Order._fetch_page(client, store, offset, {"modified__gte": store._orders_read_until(cursor)})
-                    changes.append((store, cursor, fetched))
-                    moment = moment or page.date
-                    offset = page.next_offset
-        for store, cursor, fetched in changes:
-            orders = Order._take(store, fetched)
-            if cursor:  # else the manager has not yet said which orders come in: known, but nothing more
-                orders._process()
-                Order._delay_payments(store, orders)
+                    page = Order._fetch_page(client, store, offset, filters)
+                    changes.append((store, page.results))
+                    moment, offset = moment or page.date, page.next_offset
+        for store, orders in changes:
+            if store._order_cursor():
+                Order._import(store, orders)
+            else:  # the manager has not yet said which orders come in: they are known, and nothing more
+                Order._take(store, orders)
         return moment or fields.Datetime.now()
 
-    def _orders_read_until(self, cursor):
+    def _orders_read_until(self):
         """Return since when changes of orders are unknown; with nothing read yet, since the import of the store begins."""
-        if cursor.value:
-            return cursor.value
+        if value := self._order_cursor().value:
+            return value
         since = self.orders_since or fields.Date.today() - timedelta(days=ORDER_DAYS)
         return fields.Datetime.to_datetime(since)
 

@@ -99,7 +99,7 @@ class LeafLinkStore(models.Model):
         switched_on = self.filtered(lambda store: vals.get("stock_sync") and not store.stock_sync)
         result = super().write(vals)
         if switched_on:
-            switched_on._forget_pushed()
+            self.env["leaflink.listing"].sudo().search([("store_id", "in", switched_on.ids)])._forget_pushed()
         if vals.keys() & STOCK_FIELDS:
             self._stock_settings_changed()
         return result
