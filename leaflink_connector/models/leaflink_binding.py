@@ -70,8 +70,10 @@ class LeafLinkBinding(models.AbstractModel):
         self.write({"to_review": False})
 
     def _unlinked(self):
-        """Return the bindings a sync may still decide on: without a record, and not unlinked by a person."""
-        return self.filtered(lambda binding: not binding[self._link] and binding.unlinked_reason != "person")
+        """Return the bindings a sync may decide on: readable, without a record, and not unlinked by a person."""
+        return self.filtered(
+            lambda one: not one[self._link] and not one.last_error and one.unlinked_reason != "person"
+        )
 
     def _set_link(self, record, origin, **values):
         """Write the link of these bindings to `record`; `_link_settled` follows once for all of them."""

@@ -137,11 +137,11 @@ class LeafLinkBinding(models.AbstractModel):
         return self.env._("unexpected error %s, see the server's log.", type(error).__name__)
 
     @api.model
-    def _relink(self, store):
+    def _relink(self, store, create=None):
         """Decide again on every binding of the store that waits: a product, a unit or a setting may have changed."""
-        domain = Domain([("store_id", "=", store.id), (self._link, "=", False), ("unlinked_reason", "!=", "person")])
+        domain = Domain([("store_id", "=", store.id), (self._link, "=", False), ("last_error", "=", False)])
         for ids in split_every(PAGE, self.search(domain & self._relink_domain()).ids):
-            self._bisect(ids, lambda ids: self.browse(ids)._match(), lambda one, error: self.browse(one)._fail(error))
+            self._bisect(ids, lambda ids: self.browse(ids)._match(create), lambda one, error: self.browse(one)._fail(error))
 
     @api.model
     def _relink_domain(self):

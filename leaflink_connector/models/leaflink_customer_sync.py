@@ -101,7 +101,9 @@ class LeafLinkCursor(models.Model):
 
     def _store_page_customer(self, results, operation):
         """Take a page; `_create` among the filters is a person's choice in the load dialog."""
-        self.env["leaflink.customer"]._store_page(self.store_id, results, operation, create=self.filters.get("_create"))
+        create = (self.filters or {}).get("_create")
+        self.env["leaflink.customer"]._store_page(self.store_id, results, operation, create=create)
 
     def _end_run_customer(self):
-        self.store_id._delay_relink()
+        """What waited may have its match by now; whether to create was decided with its page."""
+        self.store_id._delay_relink(create=False)

@@ -157,14 +157,15 @@ class LeafLinkCursor(models.Model):
 
     def _store_page_product(self, results, operation):
         """Take a page; `_create` and `_update` among the filters are a person's choice in the load dialog."""
-        listings = self.env["leaflink.listing"]._store_page(
-            self.store_id, results, operation, create=self.filters.get("_create")
-        )
-        if self.filters.get("_update"):
+        options = self.filters or {}
+        Listing = self.env["leaflink.listing"]
+        listings = Listing._store_page(self.store_id, results, operation, create=options.get("_create"))
+        if options.get("_update"):
             listings._update_products()
 
     def _end_run_product(self):
-        self.store_id._delay_relink()
+        """What waited may have its match by now; whether to create was decided with its page."""
+        self.store_id._delay_relink(create=False)
 
 
 class LeafLinkEvent(models.Model):

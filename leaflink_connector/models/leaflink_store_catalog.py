@@ -102,16 +102,16 @@ class LeafLinkStore(models.Model):
         self.action_refresh_reference()
         return super()._after_connect()
 
-    def _delay_relink(self):
-        """Enqueue deciding again on what waits for a link."""
+    def _delay_relink(self, create=None):
+        """Enqueue deciding again on what waits for a link; `create` as for `_take`."""
         description = self.env._("Link waiting products and customers of %s", self.name)
-        self._delay(self, "catalog", "relink", description=description)._job_relink()
+        self._delay(self, "catalog", f"relink:{create}", description=description)._job_relink(create)
 
     @job
-    def _job_relink(self):
+    def _job_relink(self, create=None):
         """Decide again on listings and customers that wait; linked ones let orders go on."""
         for model in ("leaflink.listing", "leaflink.customer"):
-            self.env[model]._relink(self)
+            self.env[model]._relink(self, create)
 
     def _is_own(self, company_id):
         """Tell whether a record belongs to the store's company: a legacy key sees several. None is taken as own."""

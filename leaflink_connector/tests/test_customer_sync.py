@@ -29,18 +29,22 @@ class TestCustomerSync(LeafLinkCase):
         return self.env["res.partner"].create({"name": "Retailer", "is_company": True} | values)
 
     def test_first_load(self):
+        raw = self.box.add_customer(
+            name="Vibes", license_number="402R-00124 Retail Store CO", address="17034 Highway 17", unit_number="1A",
+            city="Moffat", state="Colorado", zipcode="81143",
+        )
         self.sync()
         customers = self.env["leaflink.customer"].search([("store_id", "=", self.store.id)])
         self.assertEqual(set(customers.mapped("external_id")), {str(one["id"]) for one in self.box.customers()})
         self.assertEqual(set(customers.mapped("state")), {"linked"})
-        partner = self.by_name("Good Vibrations LLC").partner_id
+        partner = self.customer(raw).partner_id
         self.assertTrue(partner.is_company)
         self.assertEqual(
             (partner.street, partner.street2, partner.city, partner.zip, partner.state_id.code, partner.country_id.code),
             ("17034 Highway 17", "1A", "Moffat", "81143", "CO", "US"),
         )
-        self.assertEqual(partner.leaflink_license_number, "402R-00123 Retail Marijuana Store (Adult Use) CO")
-        self.assertEqual(partner.ref, "402R00123")
+        self.assertEqual(partner.leaflink_license_number, "402R-00124 Retail Store CO")
+        self.assertEqual(partner.ref, "402R00124")
         self.assertEqual(partner.company_id, self.store.company_id)
         rocky = self.by_name("Rocky Road Cannabis").partner_id
         self.assertEqual(rocky.child_ids.mapped(lambda child: (child.type, child.street, child.zip)), [("delivery", "900 Depot Rd", "80501")])
