@@ -42,6 +42,14 @@ def holds(key):
     return make
 
 
+def decimal_of(key):
+    def make(raw, state):
+        wanted = Quantity().load(raw)
+        return lambda record: record.get(key) == wanted
+
+    return make
+
+
 def text(key):
     return lambda raw, state: lambda record: (record.get(key) or "") == raw
 

@@ -14,6 +14,9 @@ POTENCIES = ("thc", "thca", "total_thc", "cbd", "cbda", "cbg", "cbn", "total_can
 
 class Batches(Resource):
     def compute(self, state, batch, shown):
+        for name in POTENCIES:  # what was not measured is left out
+            if shown[name] is None:
+                del shown[name]
         shown["documents"] = [
             {key: value for key, value in BATCH_DOCUMENTS.show(state, row).items() if key != "batch"}
             for row in state.table("batch_documents").values()
@@ -57,7 +60,7 @@ BATCHES = Batches(
     filters={
         **f.days("batch_date"),
         **f.amounts(*POTENCIES),
-        **{name: f.text(name) for name in POTENCIES},
+        **{name: f.decimal_of(name) for name in POTENCIES},
         "id": f.whole("id"),
         "owner": f.whole("owner"),
         "production_batch_number": f.text("production_batch_number"),

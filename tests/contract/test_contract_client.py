@@ -1,0 +1,106 @@
+"""Every request the client can make is one the description knows, and it understands every answer."""
+
+import pytest
+import traffic
+from leaflink_lib import client as clients
+from leaflink_lib import payloads
+
+
+@pytest.fixture(scope="module")
+def client(box):
+    return clients.LeafLinkClient(box.url, box.key)
+
+
+@pytest.fixture
+def log(box):
+    """After the test, everything that was asked is checked."""
+    box.clear_requests()
+    yield box
+    rows = box.requests()
+    assert rows, "nothing was called"
+    assert [line for row in rows for line in traffic.wrong_request(row)] == []
+
+
+LISTS = [
+    (
+        "orders",
+        payloads.Order,
+        {"include_children": "line_items,customer,sales_reps", "modified__gte": "2026-01-01T00:00:00Z"},
+    ),
+    ("orders", payloads.Order, {"external_id_key": "odoo", "external_id_values": "a,b"}),
+    ("orders", payloads.Order, {"status": "submitted,accepted"}),
+    ("orders", payloads.Order, {"created_on__gte": "2026-01-01T00:00:00Z", "number": "x"}),
+    ("products", payloads.Product, {"modified__gte": "2026-01-01T00:00:00Z", "company": 3721}),
+    ("products", payloads.Product, {"sku": "ALP-TEE-L", "archived": "true"}),
+    ("customers", payloads.Customer, {"owner": 3721, "license_number__startswith": "402R"}),
+    ("brands", payloads.Brand, {"company": 3721}),
+    ("companies", payloads.Company, {}),
+    ("categories", payloads.Category, {}),
+    ("subcategories", payloads.Subcategory, {}),
+    ("product_lines", payloads.ProductLine, {"company": 3721}),
+    ("strains", payloads.Strain, {"name": "OG Kush"}),
+    ("licenses", payloads.License, {}),
+    ("license_types", payloads.LicenseType, {}),
+    ("staff", payloads.Staff, {"company": 3721}),
+    ("tiers", payloads.Tier, {}),
+    ("contacts", None, {}),
+    ("product_images", None, {"product": 2093}),
+    ("batches", None, {"production_batch_number": "x"}),
+    ("listing_states", None, {}),
+    ("order_statuses", None, {}),
+]
+
+
+@pytest.mark.parametrize("name, model, filters", LISTS)
+def test_lists(client, log, name, model, filters):
+    page = getattr(client, name)(**filters)
+    assert page.count is not None and page.date is not None
+    for record in page.results:
+        assert model is None or payloads.parse(model, record)
+
+
+def test_single_records(client, log):
+    number, customer, product = log.orders()[0]["number"], log.customers()[0]["id"], log.products()[0]["id"]
+    order = payloads.parse(payloads.Order, client.order(number, include_children="line_items,customer,sales_reps"))
+    assert order.number == number and order.line_items
+    assert payloads.parse(payloads.Customer, client.customer(customer)).id == customer
+    assert payloads.parse(payloads.Product, client.product(product)).id == product
+    assert client.order_payments(number) == []
+    assert client.company(log.company_id)["id"] == log.company_id
+
+
+def test_writes(client, log):
+    number = log.place_order()
+    money = {"amount": "10.00", "currency": "USD"}
+    client.patch_order(number, {"external_ids": {"odoo": "S00042"}, "ship_date": "2026-01-15T12:00:00-07:00"})
+    client.patch_order(number, {"delivery_info": {"manifest_number": "0001"}, "shipping_details": "UPS 1Z"})
+    client.transition_order(number, "accept")
+    moment = "2026-01-15T12:00:00-07:00"
+    payment = {"order": number, "recorded_by": 13, "total": money, "payment_date": moment, "payment_type": "ach"}
+    assert payloads.parse(payloads.Payment, client.create_payment(payment)).reason in (None, "", False)
+    product = log.products()[0]
+    keys = ("category", "sub_category", "brand", "seller", "manufacturer", "strain_classification", "unit_of_measure")
+    new = client.create_product({key: product[key] for key in keys} | {
+        "name": "C", "sku": "CLIENT-1", "description": "C", "retail_price": money, "wholesale_price": money,
+        "sale_price": money, "minimum_order": "0.01", "maximum_order": "100000", "listing_state": "Available",
+        "inventory_management": "1", "unit_denomination": 1, "license": product["license"]["id"],
+    })  # fmt: skip
+    client.patch_product(new["id"], {"quantity": "5"})
+    image = client.upload_product_image(new["id"], "a.png", b"\x89PNG", "image/png")
+    client.delete_product_image(image["id"])
+    assert client.archive_product(new["id"])["listing_state"] == "Archived"
+    customer = client.create_customer({"owner": log.company_id, "name": "Client shop", "external_id": "7"})
+    client.patch_customer(customer["id"], {"zipcode": "80033"})
+    assert client.archive_customer(customer["id"])["archived"] is True
+    client.create_product_line({"name": "L", "brand": product["brand"]})
+    client.create_strain({"name": "S", "strain_classification": "na"})
+
+
+def test_every_method_of_the_client_is_tried():
+    here = open(__file__).read()
+    public = [
+        name
+        for name in vars(clients.LeafLinkClient)
+        if not name.startswith("_") and callable(getattr(clients.LeafLinkClient, name))
+    ]
+    assert [name for name in public if f'"{name}"' not in here and f"client.{name}(" not in here] == []
