@@ -117,7 +117,7 @@ class LeafLinkOrder(models.Model):
         known = Staff._known(store, map(str, reps))
         fresh = {number: values for number, values in reps.items() if number and str(number) not in known}
         if fresh:
-            Staff.browse(Staff._ids(store, fresh).values()).filtered("email")._find_users()
+            Staff.browse(Staff._row_ids(store, fresh).values()).filtered("email")._find_users()
 
     @api.model
     def _staging_values(self, store, payload, currencies):
