@@ -264,7 +264,7 @@ class Demo:
     def webhook(self):
         """A buyer orders; LeafLink's webhook brings it"""
         began = time.monotonic()
-        number = self.box("place_order", lines=[{"sku": "ALP-CRT-GEL-10", "quantity": 12}], status="Accepted")
+        number = self.box("place_order", lines=[{"sku": "ALP-CRT-GEL-05", "quantity": 12}], status="Accepted")
         self.kinds[number] = "by webhook"
         found = wait_until(
             lambda: self.odoo.read("sale.order", [["leaflink_number", "=", number]], ["name", "amount_total"]),
