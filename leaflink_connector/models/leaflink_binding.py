@@ -3,6 +3,7 @@ from odoo import api, fields, models
 # reasons why a binding waits for a person; each is the code of its issue
 LINK_ISSUES = ("ambiguous", "similar", "unit")
 
+
 class LeafLinkBinding(models.AbstractModel):
     """Ties one LeafLink record to one Odoo record, per store. LeafLink's ids live here, never on the Odoo record.
 
@@ -71,9 +72,7 @@ class LeafLinkBinding(models.AbstractModel):
 
     def _unlinked(self):
         """Return the bindings a sync may decide on: readable, without a record, and not unlinked by a person."""
-        return self.filtered(
-            lambda one: not one[self._link] and not one.last_error and one.unlinked_reason != "person"
-        )
+        return self.filtered(lambda one: not one[self._link] and not one.last_error and one.unlinked_reason != "person")
 
     def _set_link(self, record, origin, **values):
         """Write the link of these bindings to `record`; `_link_settled` follows once for all of them."""
@@ -87,7 +86,7 @@ class LeafLinkBinding(models.AbstractModel):
                 store._reprocess()
 
     def _explain(self, reason, message=None):
-        """Note why this binding waits for a person, with an issue if there is a `message`; the same again writes nothing."""
+        """Note why this binding waits for a person, with an issue if there is a `message`; the same writes nothing."""
         if self.unlinked_reason != reason:
             self.unlinked_reason = reason
         if message:

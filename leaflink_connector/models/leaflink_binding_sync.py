@@ -8,6 +8,7 @@ from odoo.tools import split_every
 from ..lib import errors, payloads
 from ..lib.digest import digest
 from .leaflink_job import job
+from .leaflink_record import QUIET
 
 _logger = logging.getLogger(__name__)
 # LeafLink moves these although nothing else of the record has changed
@@ -82,12 +83,20 @@ class LeafLinkBinding(models.AbstractModel):
         raise NotImplementedError
 
     def _match(self, create=None):
-        """Link, create for, or leave waiting each of these bindings of one store that has no Odoo record yet."""
+        """Link, create for, or leave waiting each of these bindings that has no Odoo record yet; no HTTP.
+
+        `create`: None = as the store is set. What waits says why, with an issue where a person has to choose.
+        """
+        for store, waiting in self._unlinked().with_context(**QUIET).grouped("store_id").items():
+            waiting._match_of_store(store, create)._link_settled()
+
+    def _match_of_store(self, store, create):
+        """Decide on these bindings of one store, all without a record; returns the ones that have one now."""
         raise NotImplementedError
 
     @api.model
     def _store_page(self, store, results, operation=None, create=None):
-        """Take raw records of LeafLink -> bindings. A bad one gets a row with its error and an issue, the others go on."""
+        """Take raw records -> their bindings. A bad one gets a row with its error and an issue, the others go on."""
         good = []
         for raw in results:
             try:
@@ -103,7 +112,7 @@ class LeafLinkBinding(models.AbstractModel):
 
     @api.model
     def _mark_bad(self, store, raw, error, operation=None):
-        """Keep a record that could not be taken as a row in state error; without a usable id the issue is the store's."""
+        """Keep what could not be taken as a row in state error; without a usable id the issue is the store's."""
         external_id = str(raw.get("id"))
         binding = self._known(store, [external_id]).get(external_id)
         if not binding and external_id.isdecimal():
@@ -141,7 +150,9 @@ class LeafLinkBinding(models.AbstractModel):
         """Decide again on every binding of the store that waits: a product, a unit or a setting may have changed."""
         domain = Domain([("store_id", "=", store.id), (self._link, "=", False), ("last_error", "=", False)])
         for ids in split_every(PAGE, self.search(domain & self._relink_domain()).ids):
-            self._bisect(ids, lambda ids: self.browse(ids)._match(create), lambda one, error: self.browse(one)._fail(error))
+            self._bisect(
+                ids, lambda ids: self.browse(ids)._match(create), lambda one, error: self.browse(one)._fail(error)
+            )
 
     @api.model
     def _relink_domain(self):
@@ -153,7 +164,9 @@ class LeafLinkBinding(models.AbstractModel):
         self._check_role("operator")
         for binding in self.filtered("external_id"):
             binding._delay_fetch(binding.store_id, binding.external_id)
-        return self.env["leaflink.store"]._notification("info", self.env._("LeafLink is asked again for %s record(s).", len(self)))
+        return self.env["leaflink.store"]._notification(
+            "info", self.env._("LeafLink is asked again for %s record(s).", len(self))
+        )
 
     @api.model
     def _delay_fetch(self, store, external_id):
@@ -179,4 +192,6 @@ class LeafLinkBinding(models.AbstractModel):
         if raw:
             self._store_page(store, [raw])
         else:
-            self._known(store, [external_id]).get(external_id, self).filtered(lambda one: not one.gone).write({"gone": True})
+            self._known(store, [external_id]).get(external_id, self).filtered(lambda one: not one.gone).write(
+                {"gone": True}
+            )

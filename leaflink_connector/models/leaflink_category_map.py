@@ -11,7 +11,11 @@ class LeafLinkCategoryMap(models.Model):
     store_id = fields.Many2one("leaflink.store", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     category_id = fields.Many2one(
-        "leaflink.category", "LeafLink Category", required=True, ondelete="cascade", domain="[('store_id', '=', store_id)]"
+        "leaflink.category",
+        "LeafLink Category",
+        required=True,
+        ondelete="cascade",
+        domain="[('store_id', '=', store_id)]",
     )
     subcategory_id = fields.Many2one(
         "leaflink.subcategory",

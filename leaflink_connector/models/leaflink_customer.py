@@ -30,10 +30,14 @@ class LeafLinkCustomer(models.Model):
     city = fields.Char(readonly=True)
     zip = fields.Char("ZIP", readonly=True)
     state_id = fields.Many2one("res.country.state", "US State", readonly=True)
-    delivery_address = fields.Json(readonly=True, help="Values of the delivery address; empty when it is the address above.")
+    delivery_address = fields.Json(
+        readonly=True, help="Values of the delivery address; empty when it is the address above."
+    )
     manager_ids = fields.Many2many("leaflink.staff", string="Managers", readonly=True)
     tier_id = fields.Many2one("leaflink.tier", readonly=True)
-    imported = fields.Json(copy=False, readonly=True, help="What was last brought to the partner: a person's change differs.")
+    imported = fields.Json(
+        copy=False, readonly=True, help="What was last brought to the partner: a person's change differs."
+    )
     suggested_partner_id = fields.Many2one("res.partner", compute="_compute_suggested_partner_id")
 
     @api.depends("partner_id")
@@ -79,7 +83,13 @@ class LeafLinkCustomer(models.Model):
         for customer in self.filtered("partner_id"):
             customer.message_post(body=self.env._("Unlinked from %s.", customer.partner_id.display_name))
         self.write(
-            {"partner_id": False, "link_origin": False, "unlinked_reason": "person", "to_review": False, "imported": False}
+            {
+                "partner_id": False,
+                "link_origin": False,
+                "unlinked_reason": "person",
+                "to_review": False,
+                "imported": False,
+            }
         )
         return True
 

@@ -3,7 +3,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib.identity import name_key, zip_key
-from .leaflink_record import QUIET
 
 
 class LeafLinkCustomer(models.Model):
@@ -11,23 +10,14 @@ class LeafLinkCustomer(models.Model):
 
     _inherit = "leaflink.customer"
 
-    def _match(self, create=None):
-        """Link, create for, or leave waiting each of these customers of one store that has no partner yet.
-
-        Exactly one partner of the company with the licence is linked. Several, or a partner of the same name and zip when
-        one side has no licence, wait for a person. What is missing is created if `create`, or if it is None and the
-        store says so; incomplete records are asked for first.
-        """
-        waiting = self._unlinked().with_context(**QUIET)
-        if not waiting:
-            return
-        store = waiting.store_id
-        references = waiting._partners_by_reference()
+    def _match_of_store(self, store, create):
+        """Exactly one partner of the company with the licence is linked. Several, or a partner of the same name and zip
+        when one side has no licence, wait for a person; an incomplete record is asked for before a partner is made."""
         by_licence = store.customer_match != "manual"
-        licensed = waiting._partners_by_license() if by_licence else {}
-        similar = waiting._similar_partners() if store.customer_match == "licence_then_suggest" else {}
+        references, licensed = self._partners_by_reference(), self._partners_by_license() if by_licence else {}
+        similar = self._similar_partners() if store.customer_match == "licence_then_suggest" else {}
         linked, missing = self.browse(), self.browse()
-        for customer in waiting:
+        for customer in self:
             found = references.get(customer.external_reference) or licensed.get(customer.id, self.env["res.partner"])
             if len(found) > 1:
                 customer._explain_ambiguous(found)
@@ -39,16 +29,15 @@ class LeafLinkCustomer(models.Model):
             else:
                 missing += customer
         linked._update_partners()
-        create = (store.customer_missing == "create" and by_licence) if create is None else create
-        if create:
-            able = missing.filtered("digest")
-            able._create_partners(to_review=True)
-            linked += able
-        for customer in missing - linked:
+        whole = missing.filtered("digest")
+        for customer in missing - whole:
+            self._delay_fetch(store, customer.external_id)
+        if (store.customer_missing == "create" and by_licence) if create is None else create:
+            whole._create_partners(to_review=True)
+            linked, missing = linked + whole, missing - whole
+        for customer in missing:
             customer._explain("missing")
-            if not customer.digest:
-                self._delay_fetch(store, customer.external_id)
-        linked._link_settled()
+        return linked
 
     # --- candidates
 
@@ -60,7 +49,11 @@ class LeafLinkCustomer(models.Model):
     def _partners_by_reference(self):
         """Return {external id: partner}: LeafLink keeps the database id of the partner under our key (R105)."""
         ids = [int(text) for text in self.mapped("external_reference") if text and text.isdecimal() and len(text) < 10]
-        return self._company_partners(self.store_id, [("id", "in", ids)]).grouped(lambda partner: str(partner.id)) if ids else {}
+        return (
+            self._company_partners(self.store_id, [("id", "in", ids)]).grouped(lambda partner: str(partner.id))
+            if ids
+            else {}
+        )
 
     def _partners_by_license(self):
         """Return {customer id: partners that have one of its licence numbers}."""
@@ -110,7 +103,7 @@ class LeafLinkCustomer(models.Model):
 
     def _explain_ambiguous(self, partners):
         message = self.env._(
-            "%(customer)s: %(count)s partners have this licence (%(partners)s). Link the right one.",
+            "%(customer)s: %(count)s contacts have this licence (%(partners)s). Link the right one.",
             customer=self.display_name,
             count=len(partners),
             partners=", ".join(partners[:5].mapped("display_name")),
@@ -119,8 +112,8 @@ class LeafLinkCustomer(models.Model):
 
     def _explain_similar(self, partners):
         message = self.env._(
-            "%(customer)s: %(partner)s has the same name and zip code, but the licences cannot be compared. Link it, or "
-            "create a new partner.",
+            "%(customer)s: %(partner)s has the same name and zip code, but the licences cannot be compared. "
+            "Link it, or create a new contact.",
             customer=self.display_name,
             partner=partners[0].display_name,
         )

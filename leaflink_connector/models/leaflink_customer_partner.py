@@ -37,7 +37,7 @@ class LeafLinkCustomer(models.Model):
         }
 
     def _new_partner_values(self):
-        """Return the values of the res.partner to create (R098-R103); the licence is also its reference, to be found by."""
+        """Return the values of the res.partner to create (R098-R103); by the licence as reference people find it."""
         brought = self._brought()
         address, delivery = brought.pop("address"), brought.pop("delivery")
         tokens = (self.license_tokens or "").split()
@@ -52,7 +52,7 @@ class LeafLinkCustomer(models.Model):
         }
 
     def _update_partners(self):
-        """Bring news to the linked partners: empty fields are filled, those a person has not touched since are updated."""
+        """Bring news to the linked partners: fills what is empty, updates what no person has touched since."""
         for customer in self.filtered("partner_id"):
             partner, brought, before = customer.partner_id, customer._brought(), customer.imported or {}
             news = {
@@ -111,11 +111,16 @@ def _may_replace(partner, before):
     """Tell whether the address of a partner is empty or still the one brought before. A ZIP+4 is the same zip."""
     if not any(partner[name] for name in ("street", "street2", "city", "zip")):
         return True
-    return bool(before) and all(
-        (partner[name].id if name in ("state_id", "country_id") else partner[name] or False) == (before[name] or False)
-        for name in ADDRESS
-        if name != "zip"
-    ) and zip_key(partner.zip) == zip_key(before["zip"])
+    return (
+        bool(before)
+        and all(
+            (partner[name].id if name in ("state_id", "country_id") else partner[name] or False)
+            == (before[name] or False)
+            for name in ADDRESS
+            if name != "zip"
+        )
+        and zip_key(partner.zip) == zip_key(before["zip"])
+    )
 
 
 def _address_news(partner, address):

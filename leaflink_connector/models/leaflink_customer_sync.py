@@ -18,15 +18,17 @@ class LeafLinkCustomer(models.Model):
         return super()._digest(record) if "license_number" in (record.raw or {"license_number"}) else False
 
     def _after_news(self):
-        super()._after_news()
         self._update_partners()
+        return super()._after_news()
 
     def _relink_domain(self):
         return Domain([("archived", "=", False)])
 
     @api.model
     def _values(self, store, records):
-        managers = self.env["leaflink.staff"]._row_ids(store, {staff: None for one in records for staff in one.managers})
+        managers = self.env["leaflink.staff"]._row_ids(
+            store, {staff: None for one in records for staff in one.managers}
+        )
         tiers = self.env["leaflink.tier"]._row_ids(store, {one.tier: None for one in records})
         states = self._us_states()
         types = self.env["leaflink.license.type"]._row_ids(store, {one.license_type: None for one in records})
@@ -43,7 +45,11 @@ class LeafLinkCustomer(models.Model):
     @api.model
     def _customer_values(self, customer, states):
         """Return the values of one customer but for references. Texts are stripped, empty ones False."""
-        own = customer if customer.address or customer.city or customer.zipcode else customer.corporate_address or customer
+        own = (
+            customer
+            if customer.address or customer.city or customer.zipcode
+            else customer.corporate_address or customer
+        )
         address = self._address_values(own, states)
         delivery = customer.delivery_address and self._address_values(customer.delivery_address, states)
         website = customer.website.strip()
@@ -76,7 +82,9 @@ class LeafLinkCustomer(models.Model):
 
     def _us_states(self):
         """Return {code or name, lower case: id} of the states of the USA."""
-        states = self.env["res.country.state"].search_fetch([("country_id", "=", self.env.ref("base.us").id)], ["code", "name"])
+        states = self.env["res.country.state"].search_fetch(
+            [("country_id", "=", self.env.ref("base.us").id)], ["code", "name"]
+        )
         return {word.casefold(): state.id for state in states for word in (state.name, state.code)}
 
     @api.model

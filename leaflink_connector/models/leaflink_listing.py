@@ -45,7 +45,9 @@ class LeafLinkListing(models.Model):
     licensed = fields.Boolean(default=True, readonly=True, help="A cannabis product: LeafLink's taxes apply to it.")
     strain_ids = fields.Many2many("leaflink.strain", readonly=True)
     strain_classification = fields.Char("Strain Type", readonly=True)
-    parent_external_id = fields.Char("Variety of", readonly=True, help="LeafLink ID of the product this is a variety of.")
+    parent_external_id = fields.Char(
+        "Variety of", readonly=True, help="LeafLink ID of the product this is a variety of."
+    )
     uom_id = fields.Many2one(
         "uom.uom", "Odoo Unit", compute="_compute_mapped", help="What one LeafLink unit is in Odoo; empty until mapped."
     )
@@ -71,8 +73,9 @@ class LeafLinkListing(models.Model):
     )
     def _compute_mapped(self):
         for listing in self:
-            rows = listing.store_id.uom_map_ids.filtered(lambda row, unit=listing._unit(): row.name == unit)
-            listing.uom_id = rows.uom_id
+            unit = listing._unit()
+            rows = listing.store_id.uom_map_ids
+            listing.uom_id = rows.filtered(lambda row, unit=unit: row.name == unit).uom_id
             listing.product_category_id = listing.store_id.category_map_ids._find(listing)
 
     @api.depends("product_id", "sku", "store_id")

@@ -10,28 +10,18 @@ class LeafLinkListing(models.Model):
 
     _inherit = "leaflink.listing"
 
-    def _match(self, create=None):
-        """Link, create for, or leave waiting each of these listings of one store that has no product yet.
-
-        Exactly one product of the company (archived ones count) with the SKU and a fitting unit is linked; several, a
-        similar one or an unmapped unit wait for a person. What is missing is created if `create`, or if it is None and
-        the store says so.
-        """
-        waiting = self._unlinked().with_context(**QUIET)
-        if not waiting:
-            return
-        store = waiting.store_id
-        self.env["leaflink.uom.map"]._ensure(store, {listing._unit() for listing in waiting})
-        references, skus = waiting._products_by_reference(), waiting._products_by_sku()
-        similar = waiting._similar_products()
+    def _match_of_store(self, store, create):
+        """Exactly one product of the company (archived ones count) with the SKU and a fitting unit is linked; several,
+        a similar one or an unmapped unit wait for a person."""
+        self.env["leaflink.uom.map"]._ensure(store, {listing._unit() for listing in self})
+        references, skus, similar = self._products_by_reference(), self._products_by_sku(), self._similar_products()
         linked, missing = self.browse(), self.browse()
-        for listing in waiting:
+        for listing in self:
             found = references.get(listing.external_reference) or skus.get(listing.sku) or self.env["product.product"]
             if len(found) > 1:
                 listing._explain_ambiguous(found)
             elif found and listing._same_unit(found):
-                origin = "reference" if listing.external_reference in references else "sku"
-                listing._set_link(found, origin)
+                listing._set_link(found, "reference" if listing.external_reference in references else "sku")
                 linked += listing
             elif found or not listing.uom_id:
                 listing._explain_unit(found)
@@ -39,12 +29,11 @@ class LeafLinkListing(models.Model):
                 listing._explain_similar(similar[listing.id])
             else:
                 missing += listing
-        create = store.product_missing == "create" if create is None else create
-        if create:
-            linked += missing._create_products(to_review=True)
-        for listing in missing - linked:
+        if store.product_missing == "create" if create is None else create:
+            return linked + missing._create_products(to_review=True)
+        for listing in missing:
             listing._explain("missing")
-        linked._link_settled()
+        return linked
 
     def _create_products(self, to_review=False):
         """Create one product per SKU of these listings of one store in one go; returns the listings linked to them.
@@ -75,16 +64,22 @@ class LeafLinkListing(models.Model):
 
     def _products_by_sku(self):
         """Return {SKU: products of the store's company with exactly this internal reference}."""
-        products = self._company_products(self.store_id, [("default_code", "in", [sku for sku in self.mapped("sku") if sku])])
+        products = self._company_products(
+            self.store_id, [("default_code", "in", [sku for sku in self.mapped("sku") if sku])]
+        )
         return products.grouped("default_code")
 
     def _products_by_reference(self):
         """Return {external id: product}: LeafLink keeps the database id of the product under our key (R069)."""
         ids = [int(text) for text in self.mapped("external_reference") if text and text.isdecimal() and len(text) < 10]
-        return self._company_products(self.store_id, [("id", "in", ids)]).grouped(lambda product: str(product.id)) if ids else {}
+        return (
+            self._company_products(self.store_id, [("id", "in", ids)]).grouped(lambda product: str(product.id))
+            if ids
+            else {}
+        )
 
     def _similar_products(self):
-        """Return {listing id: products} with the same SKU ignoring case and blanks around, or the SKU as barcode (R073)."""
+        """Return {listing id: products} with the same SKU but for case and blanks, or the SKU as barcode (R073)."""
         keys = {listing.id: listing.sku.strip().casefold() for listing in self if listing.sku and listing.id}
         if not keys:
             return {}
@@ -129,8 +124,8 @@ class LeafLinkListing(models.Model):
     def _explain_unit(self, product):
         if self.uom_id:
             message = self.env._(
-                "%(listing)s is sold by %(unit)s on LeafLink, but %(product)s is kept in %(uom)s. Link another product, or "
-                "correct the unit in LeafLink > Configuration > Units.",
+                "%(listing)s is sold by %(unit)s on LeafLink, but %(product)s is kept in %(uom)s. "
+                "Link another product, or correct the unit in LeafLink > Configuration > Units.",
                 listing=self.display_name,
                 unit=self._unit(),
                 product=product.display_name,

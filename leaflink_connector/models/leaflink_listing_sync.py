@@ -36,7 +36,7 @@ class LeafLinkListing(models.Model):
 
     @api.model
     def _reference_ids(self, store, products):
-        """Return {payload key: {LeafLink id: id of our row}} for everything the products refer to, in one go per list."""
+        """Return {payload key: {LeafLink id: id of our row}} for all the products refer to, in one go per list."""
         models_by_key = {
             "brand": "leaflink.brand",
             "category": "leaflink.category",
@@ -73,7 +73,9 @@ class LeafLinkListing(models.Model):
             "sku": product.sku or False,
             "description": product.description or False,
             "listing_state": product.listing_state if product.listing_state in LISTING_STATES else False,
-            "inventory_management": str(product.inventory_management) if product.inventory_management in (1, 2, 3) else False,
+            "inventory_management": str(product.inventory_management)
+            if product.inventory_management in (1, 2, 3)
+            else False,
             "quantity": product.quantity or 0,
             "reserved_quantity": product.reserved_qty or 0,
             "unit_multiplier": product.unit_multiplier,
@@ -103,7 +105,7 @@ class LeafLinkListing(models.Model):
         """Return listings for order lines whose product LeafLink does not give any more, in the order of `lines`.
 
         `lines` are lib.payloads.LineItem. A listing we have is returned as it is; a new one takes what the line kept of
-        its product, is marked as gone and to be reviewed.
+        its product, is marked as gone and to be reviewed, and is linked if its product is clear.
         """
         known = self._known(store, [str(line.product) for line in lines if line.product])
         by_sku = {}
@@ -117,7 +119,7 @@ class LeafLinkListing(models.Model):
                 listing = self._insert_frozen(store, line)
                 (known if line.product else by_sku)[str(line.product) if line.product else line.sku] = listing
             listings += listing
-        self.browse(set(listings.ids))._match()
+        self.browse(dict.fromkeys(listings.ids))._match(create=False)
         return self.browse(listings.ids)
 
     def _insert_frozen(self, store, line):

@@ -30,7 +30,9 @@ class LeafLinkStore(models.Model):
         for store in self:
             operation = self.env["leaflink.operation"]._begin(store, self.env._("Refresh reference data"))
             store._delay_reference(operation.id, 0)
-        return self._notification("info", self.env._("LeafLink's brands, categories, staff and other lists are being read."))
+        return self._notification(
+            "info", self.env._("LeafLink's brands, categories, staff and other lists are being read.")
+        )
 
     @api.model
     def _cron_refresh_reference(self):
@@ -115,7 +117,8 @@ class LeafLinkReference(models.AbstractModel):
     def _all_values(self, store, records):
         """Return {LeafLink id: values} for {LeafLink id: payload}, pointers into other lists resolved in one go."""
         values = {
-            external_id: {"active": True} | {name: value or False for name, value in self._reference_values(record).items()}
+            external_id: {"active": True}
+            | {name: value or False for name, value in self._reference_values(record).items()}
             for external_id, record in records.items()
         }
         if self._points_to:

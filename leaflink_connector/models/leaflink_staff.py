@@ -29,8 +29,8 @@ class LeafLinkStaff(models.Model):
         }
 
     def _reference_taken(self, store):
-        super()._reference_taken(store)
         self.search([("store_id", "=", store.id), ("user_id", "=", False), ("email", "!=", False)])._find_users()
+        return super()._reference_taken(store)
 
     def _find_users(self):
         """Give each of these the only internal user of its company with its e-mail address."""

@@ -15,7 +15,8 @@ UNITS = {
 class LeafLinkUomMap(models.Model):
     """What one LeafLink unit is in Odoo (R046). Rows appear when a unit is first seen.
 
-    A unit of a size of its own ("1/8 Ounce") is a package: LeafLink counts packages, so does Odoo unless told otherwise.
+    A unit of a size of its own ("1/8 Ounce") is a package: LeafLink counts packages, so does Odoo unless told
+    otherwise.
     """
 
     _name = "leaflink.uom.map"

@@ -3,6 +3,7 @@ from . import test_store_secret
 from . import test_webhook
 from . import test_event
 from . import test_task
+from . import test_cursor
 from . import test_reference
 from . import test_listing_sync
 from . import test_listing_link

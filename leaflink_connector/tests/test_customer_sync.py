@@ -16,13 +16,20 @@ class TestCustomerSync(LeafLinkCase):
 
     def customer(self, raw):
         external_id = str(raw["id"] if isinstance(raw, dict) else raw)
-        return self.env["leaflink.customer"].search([("store_id", "=", self.store.id), ("external_id", "=", external_id)])
+        return self.env["leaflink.customer"].search(
+            [("store_id", "=", self.store.id), ("external_id", "=", external_id)]
+        )
 
     def by_name(self, name):
         return self.env["leaflink.customer"].search([("store_id", "=", self.store.id), ("name", "=", name)])
 
     def issues(self, record, code):
-        domain = [("res_model", "=", record._name), ("res_id", "=", record.id), ("code", "=", code), ("state", "=", "open")]
+        domain = [
+            ("res_model", "=", record._name),
+            ("res_id", "=", record.id),
+            ("code", "=", code),
+            ("state", "=", "open"),
+        ]
         return self.env["leaflink.issue"].search(domain)
 
     def partner(self, **values):
@@ -30,8 +37,13 @@ class TestCustomerSync(LeafLinkCase):
 
     def test_first_load(self):
         raw = self.box.add_customer(
-            name="Vibes", license_number="402R-00124 Retail Store CO", address="17034 Highway 17", unit_number="1A",
-            city="Moffat", state="Colorado", zipcode="81143",
+            name="Vibes",
+            license_number="402R-00124 Retail Store CO",
+            address="17034 Highway 17",
+            unit_number="1A",
+            city="Moffat",
+            state="Colorado",
+            zipcode="81143",
         )
         self.sync()
         customers = self.env["leaflink.customer"].search([("store_id", "=", self.store.id)])
@@ -40,14 +52,24 @@ class TestCustomerSync(LeafLinkCase):
         partner = self.customer(raw).partner_id
         self.assertTrue(partner.is_company)
         self.assertEqual(
-            (partner.street, partner.street2, partner.city, partner.zip, partner.state_id.code, partner.country_id.code),
+            (
+                partner.street,
+                partner.street2,
+                partner.city,
+                partner.zip,
+                partner.state_id.code,
+                partner.country_id.code,
+            ),
             ("17034 Highway 17", "1A", "Moffat", "81143", "CO", "US"),
         )
         self.assertEqual(partner.leaflink_license_number, "402R-00124 Retail Store CO")
         self.assertEqual(partner.ref, "402R00124")
         self.assertEqual(partner.company_id, self.store.company_id)
         rocky = self.by_name("Rocky Road Cannabis").partner_id
-        self.assertEqual(rocky.child_ids.mapped(lambda child: (child.type, child.street, child.zip)), [("delivery", "900 Depot Rd", "80501")])
+        self.assertEqual(
+            rocky.child_ids.mapped(lambda child: (child.type, child.street, child.zip)),
+            [("delivery", "900 Depot Rd", "80501")],
+        )
 
     def test_second_load_writes_nothing(self):
         self.sync()
@@ -129,12 +151,18 @@ class TestCustomerSync(LeafLinkCase):
         self.sync()
         customer = self.by_name("Mile High Remedies")
         self.assertEqual(customer.unlinked_reason, "ambiguous")
-        self.assertIn("2 partners", self.issues(customer, "ambiguous").message)
+        self.assertIn("2 contacts", self.issues(customer, "ambiguous").message)
 
     def test_what_a_person_typed_is_kept(self):
         raw = self.box.add_customer(
-            name="Typed", license_number="402R-07777", address="1 Old St", city="Denver", zipcode="80201",
-            phone="303-555-0001", email="old@example.com", raw={"website": "typed.example"},
+            name="Typed",
+            license_number="402R-07777",
+            address="1 Old St",
+            city="Denver",
+            zipcode="80201",
+            phone="303-555-0001",
+            email="old@example.com",
+            raw={"website": "typed.example"},
         )
         self.sync()
         partner = self.customer(raw).partner_id
@@ -142,7 +170,12 @@ class TestCustomerSync(LeafLinkCase):
         partner.phone = "+1 720 555 9999"
         partner.zip = "80201-4444"
         self.box.edit_customer(
-            raw["id"], phone="303-555-0002", email="new@example.com", address="2 New St", city="Boulder", zipcode="80302"
+            raw["id"],
+            phone="303-555-0002",
+            email="new@example.com",
+            address="2 New St",
+            city="Boulder",
+            zipcode="80302",
         )
         self.sync()
         self.assertEqual(partner.phone, "+1 720 555 9999", "changed by hand")
@@ -163,7 +196,13 @@ class TestCustomerSync(LeafLinkCase):
         self.sync()
         customer = self.by_name("Rocky Road Cannabis")
         child = customer.partner_id.child_ids
-        address = {"address": "901 Depot Rd", "unit_number": "", "city": "Longmont", "state": "Colorado", "zipcode": "80501"}
+        address = {
+            "address": "901 Depot Rd",
+            "unit_number": "",
+            "city": "Longmont",
+            "state": "Colorado",
+            "zipcode": "80501",
+        }
         self.box.edit_customer(int(customer.external_id), delivery_address=address)
         self.sync()
         self.assertEqual((child.street, child.street2, child.state_id.code), ("901 Depot Rd", False, "CO"))
@@ -244,7 +283,9 @@ class TestCustomerSync(LeafLinkCase):
         dialog.partner_id = partner
         self.assertTrue(dialog.is_other_license, "the dialog warns")
         dialog.save().action_link()
-        self.assertEqual((customer.partner_id, customer.link_origin, partner.street), (partner, "person", "55 Federal Blvd"))
+        self.assertEqual(
+            (customer.partner_id, customer.link_origin, partner.street), (partner, "person", "55 Federal Blvd")
+        )
         with self.assertRaises(AccessError):
             customer.with_user(reader).action_unlink_customer()
         customer.with_user(operator).action_unlink_customer()

@@ -25,7 +25,11 @@ class TestListingLink(LeafLinkCase):
         return self.env["leaflink.listing"].search([("store_id", "=", self.store.id), ("sku", "=", sku)])
 
     def dialog(self, listing, user=None):
-        return Form(self.env["leaflink.listing.link"].with_user(user or self.operator).with_context(default_listing_id=listing.id))
+        return Form(
+            self.env["leaflink.listing.link"]
+            .with_user(user or self.operator)
+            .with_context(default_listing_id=listing.id)
+        )
 
     def test_link_by_hand(self):
         listing = self.listing("ALP-TEE-L")
@@ -111,14 +115,22 @@ class TestListingLink(LeafLinkCase):
             "id": 1,
             "product": 987654,
             "unit_multiplier": 10,
-            "frozen_data": {"product": {"sku": "OLD-1", "name": "Old bar", "wholesale_price": {"amount": 50, "currency": "USD"}}},
+            "frozen_data": {
+                "product": {"sku": "OLD-1", "name": "Old bar", "wholesale_price": {"amount": 50, "currency": "USD"}}
+            },
         }
         nameless = {"id": 2, "product": None, "frozen_data": {"product": {"sku": "OLD-2"}}}
-        known = {"id": 3, "product": int(self.listing("ALP-TEE-L").external_id), "frozen_data": {"product": {"sku": "WRONG"}}}
+        known = {
+            "id": 3,
+            "product": int(self.listing("ALP-TEE-L").external_id),
+            "frozen_data": {"product": {"sku": "WRONG"}},
+        }
         lines = [payloads.parse(payloads.LineItem, raw) for raw in (line, nameless, known, line)]
         listings = self.env["leaflink.listing"]._take_frozen(self.store, lines)
         self.assertEqual([one.sku for one in listings], ["OLD-1", "OLD-2", "ALP-TEE-L", "OLD-1"])
         old = listings[0]
+        self.assertFalse(old.product_id, "a product is made when an order needs it")
+        listings._match()
         self.assertEqual((old.state, old.to_review, old.product_id.default_code), ("gone", True, "OLD-1"))
         self.assertEqual(old.product_id.list_price, 5)
         self.assertTrue(old.licensed, "a snapshot without a licence is taken as licensed")

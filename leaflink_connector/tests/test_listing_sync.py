@@ -1,9 +1,12 @@
+import logging
 import time
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import LeafLinkCase
+
+_logger = logging.getLogger(__name__)
 
 
 @tagged("post_install", "-at_install")
@@ -19,7 +22,12 @@ class TestListingSync(LeafLinkCase):
         return self.env["leaflink.listing"].search(domain)
 
     def issues(self, record, code):
-        domain = [("res_model", "=", record._name), ("res_id", "=", record.id), ("code", "=", code), ("state", "=", "open")]
+        domain = [
+            ("res_model", "=", record._name),
+            ("res_id", "=", record.id),
+            ("code", "=", code),
+            ("state", "=", "open"),
+        ]
         return self.env["leaflink.issue"].search(domain)
 
     def test_first_load(self):
@@ -30,7 +38,9 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(archived.sku, "ALP-OLD-BAR")
         self.assertFalse(archived.product_id, "no product is made of what is not sold any more")
         self.assertEqual(set((listings - archived).mapped("state")), {"linked"})
-        self.assertEqual(len((listings - archived).product_id), len(listings) - 1, "varieties are products of their own")
+        self.assertEqual(
+            len((listings - archived).product_id), len(listings) - 1, "varieties are products of their own"
+        )
 
     def test_created_product(self):
         self.sync()
@@ -50,7 +60,9 @@ class TestListingSync(LeafLinkCase):
         self.assertFalse(shirt.licensed, "no licence, no cannabis tax")
         eighth = self.env["leaflink.listing"].search([("sku", "=", "ALP-FLW-GEL-8")])
         self.assertEqual(eighth.name, "Gelato Flower Eighth")
-        self.assertEqual(eighth.product_id.uom_id, self.env.ref("uom.product_uom_unit"), "a package of 3 1/2 g is a piece")
+        self.assertEqual(
+            eighth.product_id.uom_id, self.env.ref("uom.product_uom_unit"), "a package of 3 1/2 g is a piece"
+        )
         bulk = self.env["leaflink.listing"].search([("sku", "=", "ALP-BULK-BLD")])
         self.assertEqual(bulk.product_id.uom_id, self.env.ref("uom.product_uom_lb"))
 
@@ -69,7 +81,9 @@ class TestListingSync(LeafLinkCase):
         self.env.invalidate_all()
         self.env["leaflink.cursor"].search([]).value = False
         self.sync()
-        self.assertEqual({str(one.write_date) for one in listings + self.env["leaflink.listing"].search([])}, {"2020-01-01 00:00:00"})
+        self.assertEqual(
+            {str(one.write_date) for one in listings + self.env["leaflink.listing"].search([])}, {"2020-01-01 00:00:00"}
+        )
         products = listings.product_id
         self.assertEqual({str(one.write_date) for one in products + products}, {"2020-01-01 00:00:00"})
         self.assertEqual({str(one.write_date) for one in products.product_tmpl_id}, {"2020-01-01 00:00:00"})
@@ -341,7 +355,13 @@ class TestListingSync(LeafLinkCase):
         raws = [self.box.add_product() for _number in range(1000)]
         self.env["product.product"].create([{"name": "warm", "default_code": "warm"}])
         values = [
-            {"name": f"P {number}", "default_code": f"P-{number}", "type": "consu", "list_price": 9.5, "description_sale": "x"}
+            {
+                "name": f"P {number}",
+                "default_code": f"P-{number}",
+                "type": "consu",
+                "list_price": 9.5,
+                "description_sale": "x",
+            }
             for number in range(1000)
         ]
         start = time.perf_counter()
@@ -360,5 +380,10 @@ class TestListingSync(LeafLinkCase):
         for page in range(0, 1000, 100):
             self.env["leaflink.listing"]._store_page(self.store, raws[page : page + 100])
         again = time.perf_counter() - start
-        print(f"1000 listings with products: {taken / plain:.2f} x plain product create, {queries} queries; again {again / plain:.3f} x")
+        _logger.info(
+            "1000 listings with products: %.2f x plain product create, %s queries; again %.3f x",
+            taken / plain,
+            queries,
+            again / plain,
+        )
         self.assertEqual(self.env["leaflink.listing"].search_count([("state", "=", "linked")]), 1000)

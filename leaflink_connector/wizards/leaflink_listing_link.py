@@ -35,8 +35,9 @@ class LeafLinkListingLink(models.TransientModel):
             if not self.env.user.has_group("leaflink_connector.group_manager") or not self.reason:
                 raise UserError(
                     self.env._(
-                        "%(listing)s is sold by %(unit)s on LeafLink and %(product)s is kept in %(uom)s: quantities would be "
-                        "wrong. Choose another product or map the unit; a LeafLink manager may link it with a reason.",
+                        "%(listing)s is sold by %(unit)s on LeafLink and %(product)s is kept in %(uom)s: quantities "
+                        "would be wrong. Choose another product or map the unit; a LeafLink manager may link it "
+                        "with a reason.",
                         listing=listing.display_name,
                         unit=listing._unit(),
                         product=product.display_name,

@@ -72,7 +72,7 @@ class LeafLinkLoad(models.TransientModel):
             load.summary = ", ".join(parts) or self.env._("LeafLink has nothing that fits.")
 
     def action_preview(self):
-        """Read LeafLink and show what a load would do, record by record. Raises UserError when LeafLink cannot be read."""
+        """Read LeafLink and show what a load would do, record by record; UserError when LeafLink cannot be read."""
         self.ensure_one()
         self._check_role("operator")
         self.store_id.check_access("read")
@@ -98,7 +98,9 @@ class LeafLinkLoad(models.TransientModel):
         if self.update_linked:
             filters["_update"] = True
         self.env["leaflink.cursor"]._start(self.store_id, self.resource, modified_since=since, filters=filters)
-        return self.store_id._notification("info", self.env._("LeafLink is being read in the background; see Operations."))
+        return self.store_id._notification(
+            "info", self.env._("LeafLink is being read in the background; see Operations.")
+        )
 
     def _reopen(self):
         return {
@@ -136,14 +138,20 @@ class LeafLinkLoad(models.TransientModel):
                 raws += page.results
                 offset = page.next_offset
         except errors.LeafLinkError as error:
-            raise UserError(self.env._("LeafLink could not be read for %(store)s: %(error)s", store=store.name, error=error)) from None
+            raise UserError(
+                self.env._("LeafLink could not be read for %(store)s: %(error)s", store=store.name, error=error)
+            ) from None
         return raws, len(raws) if page.count is None else page.count
 
     def _dry_run(self, raws):
         """Do the load without creating and take it back -> values of lines: what is shown is what would happen."""
         env = self.sudo().with_context(queue_job__no_delay=False).env
         store, Binding = self.store_id.with_env(env), env[BINDINGS[self.resource]]
-        known = {key for key, one in Binding._known(store, [str(raw.get("id")) for raw in raws]).items() if one[Binding._link]}
+        known = {
+            key
+            for key, one in Binding._known(store, [str(raw.get("id")) for raw in raws]).items()
+            if one[Binding._link]
+        }
         with closing(self.env.cr.savepoint()):
             Binding._store_page(store, raws, create=False)
             bindings = Binding._known(store, [str(raw.get("id")) for raw in raws])
