@@ -10,10 +10,10 @@ class LeafLinkOrderCharge(models.Model):
     _rec_name = "kind"
 
     order_id = fields.Many2one("leaflink.order", required=True, readonly=True, ondelete="cascade", index=True)
-    store_id = fields.Many2one(related="order_id.store_id", store=True)
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    store_id = fields.Many2one(related="order_id.store_id", store=True, precompute=True)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True, index=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
-    ordered_on = fields.Datetime(related="order_id.ordered_on", store=True)
+    ordered_on = fields.Datetime(related="order_id.ordered_on", store=True, precompute=True)
     kind = fields.Selection(
         [
             ("discount", "Discount"),

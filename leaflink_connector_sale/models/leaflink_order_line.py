@@ -10,8 +10,8 @@ class LeafLinkOrderLine(models.Model):
     _rec_name = "name"
 
     order_id = fields.Many2one("leaflink.order", required=True, readonly=True, ondelete="cascade", index=True)
-    store_id = fields.Many2one(related="order_id.store_id", store=True)
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    store_id = fields.Many2one(related="order_id.store_id", store=True, precompute=True)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True, index=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
     external_id = fields.Char("LeafLink Line ID", required=True, readonly=True)
     active = fields.Boolean(default=True, readonly=True, help="Unset: LeafLink removed the line; the quotation still has it.")

@@ -54,11 +54,12 @@ class LeafLinkOrder(models.Model):
         if not matched:
             return {}
         header = self._header_defaults(matched)
-        # Odoo looks for an analytic rule twice per line: spared when the database has none
+        # asked once for the batch: Odoo would ask per order, and per line for an analytic rule, which most companies lack
+        defaults = self.env["sale.order"].default_get(list(self.env["sale.order"]._fields))
         plain = {} if self.env["account.analytic.distribution.model"].search_count([], limit=1) else {"analytic_distribution": {}}
         lines = [list(self._sale_lines(one)) for one in matched]
         values = [
-            header[one.order] | {"order_line": [Command.create(vals | plain) for _target, vals in rows]}
+            defaults | header[one.order] | {"order_line": [Command.create(vals | plain) for _target, vals in rows]}
             for one, rows in zip(matched, lines, strict=True)
         ]
         # the connector logs one sentence of its own instead

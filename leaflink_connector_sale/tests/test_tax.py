@@ -176,3 +176,30 @@ class TestTax(MoneyCase):
                 row.tax_id = self._tax(4, name=str(values), **values)
         row.tax_id = self._tax(5)
         self.assertTrue(row.rate_differs)
+
+    def test_a_tax_on_a_tax_and_a_group_of_taxes_get_leaflinks_cents(self):
+        state, city = self._tax(10, name="State", include_base_amount=True), self._tax(3, name="City", is_base_affected=True)
+        group = self._tax(0, name="Both", amount_type="group", children_tax_ids=[Command.set((state + city).ids)])
+        self._map("Excise", 13, group)
+        order = self.place((CASE_12, 24, 108), (SINGLE, 7, 3.33), taxes=[{"name": "Excise", "rate": 13}])
+        sale = self.assertQuoted(order)
+        self.assertEqual(sale.order_line.tax_ids, group)
+        (invoice,) = self.invoices(sale, 1)
+        self.assertEqual(invoice.amount_total, sale.amount_total)
+
+    def test_a_quotation_that_odoo_totals_differently_is_held(self):
+        """Some payment terms lower the tax of an order: nothing is quoted with another total, and the reason is told."""
+        customer = self.place((SINGLE, 1, 10)).customer_id.partner_id
+        customer.property_payment_term_id = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "early_pay_discount_computation": "mixed",
+                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+            }
+        )
+        order = self.place((SINGLE, 10, 10), taxes=EXCISE)
+        message = self.assertHeld(order, "total_mismatch")
+        for amount in ("110.00", "109.80"):
+            self.assertIn(amount, message)
