@@ -14,6 +14,7 @@ from . import leaflink_order_update
 from . import leaflink_order_why
 from . import leaflink_payment
 from . import leaflink_store
+from . import leaflink_store_connect
 from . import leaflink_store_money
 from . import leaflink_tax_map
 from . import product_product

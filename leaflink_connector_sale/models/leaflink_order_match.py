@@ -6,6 +6,16 @@ from odoo import models
 
 from odoo.addons.leaflink_connector.lib import payloads
 
+# rule -> codes of the problems that speak against it, in the order in which a person would look
+RULES = {
+    "read": ("error", "status"),
+    "products": ("product", "quantity_precision"),
+    "customer": ("customer",),
+    "taxes": ("tax_unmapped", "tax_type", "tax_without_licensed_line"),
+    "total": ("currency", "discount_type", "price_basis", "total_mismatch"),
+}
+PROBLEM_CODES = [code for codes in RULES.values() for code in codes]
+
 
 @dataclass
 class Problem:
@@ -61,14 +71,14 @@ class LeafLinkOrder(models.Model):
         return matched
 
     def _match_products(self, matched):
-        """Products of the lines by their listing. A line with a negative price is a discount and needs none (R153)."""
+        """Products of the lines by their listing (R143). A discount line needs none (R153)."""
         for one in matched:
             for line in one.order.line_ids:
                 listing = line.listing_id
-                one.licensed[line.id] = not listing or listing.licensed
+                one.licensed[line.id] = listing.licensed
                 if listing.product_id:
                     one.products[line.id] = listing.product_id
-                elif line.line_total >= 0:
+                elif not line._is_discount():
                     one.problems.append(Problem("product", line._why_no_product(), line))
 
     def _match_customers(self, matched):

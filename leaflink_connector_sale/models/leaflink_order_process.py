@@ -1,11 +1,12 @@
 """From a staged order to a quotation: may it come in, what is missing, then hand over. No HTTP, one path for all."""
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.leaflink_connector.models.leaflink_job import job
 
+from .leaflink_order_match import PROBLEM_CODES
 from .leaflink_order_quote import TotalMismatch
 
 BATCH = 100
@@ -18,8 +19,6 @@ CAPTURED = {
 }
 CLOSED = {"Rejected", "Cancelled", "Combined"}
 UNCONFIRMED = {"Submitted", "Backorder"}  # the brand itself has not said yes (C09)
-# issues about an order that processing does not settle
-OTHER_CODES = ("gone", "export", "closed", "changed", "confirm")
 
 
 class LeafLinkOrder(models.Model):
@@ -96,10 +95,12 @@ class LeafLinkOrder(models.Model):
 
     def _tell_problems(self, matched):
         """Open an issue for each problem of these orders and close those that are no more; an equal one writes nothing."""
+        if not self:
+            return
         Issue = self.env["leaflink.issue"]
         domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
         domain |= Domain("res_model", "=", "leaflink.order.line") & Domain("res_id", "in", self.line_ids.ids)
-        stale = Issue.sudo().search(domain & Domain("state", "=", "open") & Domain("code", "not in", OTHER_CODES))
+        stale = Issue.sudo().search(domain & Domain("state", "=", "open") & Domain("code", "in", PROBLEM_CODES))
         for one in matched:
             for problem in one.problems:
                 about = problem.record if problem.record._name == "leaflink.order.line" else one.order
@@ -194,16 +195,10 @@ class LeafLinkOrder(models.Model):
         """Process these orders in the background."""
         self._process(force)
 
-    def _as_job(self):
-        """These orders in the environment of a job: OdooBot, company and language of the store only."""
-        company = self.store_id.company_id
-        lang = company.partner_id.lang or "en_US"
-        return self.with_user(SUPERUSER_ID).with_context(allowed_company_ids=company.ids, lang=lang)
-
     def _process_by_person(self, force=False):
         """Process a few orders at once, many in the background -> notification or None."""
         for order in self if len(self) == 1 else ():
-            order._as_job()._process(force)
+            order._as_job(order.store_id)._process(force)
             return None
         for store, group in self.grouped("store_id").items():
             for start in range(0, len(group), BATCH):

@@ -102,6 +102,7 @@ class LeafLinkOrder(models.Model):
     def _import(self, store, orders, operation=None, loaded=False):
         """Stage what was fetched and process what is new in it -> those orders. No HTTP."""
         news = self._take(store, orders, operation, loaded)
+        self.env["leaflink.issue"]._solve(news, ["gone"])
         news._process()
         news._delay_payments()
         return news

@@ -1,6 +1,8 @@
 """What LeafLink changed after an order came in: applied to a quotation, told about a confirmed order (R140, R178, R181,
 R184, C22)."""
 
+from datetime import datetime
+
 from odoo import models
 from odoo.tools import format_amount, format_datetime
 
@@ -59,7 +61,7 @@ class LeafLinkOrder(models.Model):
         if name in MONEY:
             return format_amount(self.env, value, self.currency_id or self.company_id.currency_id)
         if name == "ship_date" and value:
-            return format_datetime(self.env, value)
+            return format_datetime(self.env, datetime.fromisoformat(value))
         if isinstance(value, dict):
             return ", ".join(str(part) for part in value.values() if part)
         if isinstance(value, list):
@@ -80,12 +82,8 @@ class LeafLinkOrder(models.Model):
             settled += order
             order._tell_changes(changes)
             order._set_state("processed", "")
-        self._tell_problems_of(settled)
+        settled._tell_problems([])
         return settled
-
-    def _tell_problems_of(self, settled):
-        if settled:
-            settled._tell_problems([])
 
     def _tell_changes(self, changes):
         note = "\n".join(changes) or False

@@ -2,17 +2,7 @@
 
 from odoo import api, fields, models
 
-# rule -> codes of the issues that speak against it, in the order of processing
-RULES = {
-    "status": {"status", "gone", "closed"},
-    "read": {"error"},
-    "products": {"product", "quantity_precision"},
-    "customer": {"customer"},
-    "taxes": {"tax_unmapped", "tax_type", "tax_without_licensed_line"},
-    "total": {"currency", "discount_type", "price_basis", "total_mismatch"},
-    "change": {"changed"},
-    "export": {"export"},
-}
+from .leaflink_order_match import RULES
 
 
 class LeafLinkOrder(models.Model):
@@ -42,35 +32,33 @@ class LeafLinkOrder(models.Model):
             order.why = order._rules()
 
     def _rules(self):
-        against = self.issue_ids.grouped(lambda issue: next((rule for rule, codes in RULES.items() if issue.code in codes), "other"))
-        rules = [self._rule(rule, against.get(rule, ())) for rule in RULES]
-        rules += [self._row(self.env._("Further"), "todo", issue.message, self._buttons(issue)) for issue in against.get("other", ())]
-        return [row for rows in rules for row in (rows if isinstance(rows, list) else [rows])]
+        rule_of = {code: rule for rule, codes in RULES.items() for code in codes}
+        against = self.issue_ids.grouped(lambda issue: rule_of.get(issue.code, "further"))
+        rows = [self._row(self.env._("LeafLink status"), "wait" if self.state_reason and self.state != "hold" else "ok", self._standing())]
+        for rule, (label, fine) in self._fine().items():
+            if rule in against:
+                rows += [self._row(label, "todo", issue.message, self._buttons(issue)) for issue in against[rule]]
+            elif fine and self.digest:
+                rows.append(self._row(label, "ok", fine))
+        return rows
 
-    def _rule(self, rule, issues):
-        """Rows of one rule: its issues, else what is fine about it, none when it does not apply."""
-        label, fine = self._fine()[rule]
-        if issues:
-            return [self._row(label, "todo", issue.message, self._buttons(issue)) for issue in issues]
-        if rule == "status" and self.state in ("new", "skipped", "cancelled"):
-            return [self._row(label, "wait", self.state_reason or "")]
-        return [self._row(label, "ok" if self.digest else "wait", fine)] if fine else []
+    def _standing(self):
+        waits = self.state in ("new", "ready", "skipped", "cancelled")
+        return f"{self.status}: {self.state_reason}" if waits and self.state_reason else self.status or ""
 
     def _fine(self):
-        lines = self.line_ids
-        linked = len(lines.filtered("listing_id.product_id"))
+        """{rule: (label, what is fine about it; "" when there is nothing to say)}"""
+        lines, sale = self.line_ids, self.sudo().sale_order_id
+        linked = len(lines.filtered(lambda line: line.product_id or line._is_discount()))
         taxes = ", ".join(tax["name"] or f"{tax['rate']} %" for tax in self.tax_names or ())
-        total = self.sudo().sale_order_id.amount_total
-        env = self.env
+        amounts = {"theirs": self._amount(self.total), "ours": self._amount(sale.amount_total)}
         return {
-            "status": (env._("LeafLink status"), self.status),
-            "read": (env._("Payload"), ""),
-            "products": (env._("Products"), env._("%(linked)s of %(all)s lines linked", linked=linked, all=len(lines))),
-            "customer": (env._("Customer"), self.customer_id.partner_id.display_name),
-            "taxes": (env._("Taxes"), taxes or env._("none")),
-            "total": (env._("Total"), env._("LeafLink %(theirs)s, Odoo %(ours)s", theirs=self._amount(self.total), ours=self._amount(total)) if total else ""),
-            "change": (env._("Changes"), ""),
-            "export": (env._("LeafLink knows the sales order"), ""),
+            "read": (self.env._("Order"), ""),
+            "products": (self.env._("Products"), self.env._("%(linked)s of %(all)s lines have a product", linked=linked, all=len(lines))),
+            "customer": (self.env._("Customer"), self.customer_id.partner_id.display_name),
+            "taxes": (self.env._("Taxes"), taxes or self.env._("none")),
+            "total": (self.env._("Total"), self.env._("LeafLink %(theirs)s, Odoo %(ours)s", **amounts) if sale else ""),
+            "further": (self.env._("Decision"), ""),
         }
 
     def _row(self, rule, state, text, buttons=()):

@@ -34,6 +34,7 @@ class LeafLinkOrderDecide(models.TransientModel):
         """Cancel the sales order, with the rights of the person."""
         sale = self.sale_order_id
         sale.action_cancel()
-        self.order_ids._as_job()._process()
+        for order in self.order_ids:
+            order._as_job(order.store_id)._process()
         self.env["leaflink.issue"]._solve(sale, ["changed", "closed"])
         return {"type": "ir.actions.act_window_close"}
