@@ -10,7 +10,6 @@ from .leaflink_job import JobDone, is_concurrency_error, job
 
 # LeafLink's clock against ours, and changes that become visible late
 OVERLAP_MINUTES = 10
-UNCHANGED = object()
 
 
 class LeafLinkCursor(models.Model):
@@ -35,32 +34,33 @@ class LeafLinkCursor(models.Model):
     filters = fields.Json(readonly=True)
     moves_value = fields.Boolean(readonly=True)
     page_digest = fields.Char(readonly=True)
+    missing_permission = fields.Char(readonly=True)
     operation_id = fields.Many2one("leaflink.operation", readonly=True, ondelete="set null")
     waiting = fields.Json(readonly=True, help="Runs that were asked for while this one was open.")
 
     _resource_uniq = models.UniqueIndex("(store_id, resource)")
 
     @api.model
-    def _start(self, store, resource, modified_since=UNCHANGED, operation=None, filters=None):
+    def _start(self, store, resource, modified_since=None, operation=None, filters=None):
         """Start reading `resource`; while a run is open the new one waits behind it. Returns the cursor.
 
-        `modified_since`: naive UTC datetime, False for everything, left out to go on where the last run began. `filters`
+        `modified_since`: naive UTC datetime, False for everything, None to go on where the last run began. `filters`
         narrow the list further; such a run, and one that begins later than the last, does not move the value.
-        Without `operation` (leaflink.operation) the run makes its own.
+        Without `operation` (leaflink.operation) the run makes its own. A schedule does not try again what LeafLink has
+        forbidden: a person does, or Connect.
         """
         self = self.sudo()
         cursor = self.search([("store_id", "=", store.id), ("resource", "=", resource)])
         if not cursor:
             cursor = self.create({"store_id": store.id, "resource": resource})
-        if operation is None:
-            operation = self.env["leaflink.operation"]
+        if cursor.missing_permission and self.env.context.get("cron_id"):
+            return cursor
         request = {
-            "since": modified_since if modified_since is UNCHANGED else fields.Datetime.to_string(modified_since),
+            "since": None if modified_since is None else fields.Datetime.to_string(modified_since),
             "filters": filters or {},
-            "operation": operation.id,
+            "operation": operation.id if operation else False,
+            "user": self.env.uid,
         }
-        if request["since"] is UNCHANGED:
-            request["since"] = None
         if not cursor.is_open:
             cursor._open_run(request)
         elif request not in (cursor.waiting or []):
@@ -75,7 +75,9 @@ class LeafLinkCursor(models.Model):
         filters = dict(request["filters"])
         if since:
             filters["modified__gte"] = since
-        operation = self.env["leaflink.operation"].browse(request["operation"])
+        operation = self.env["leaflink.operation"].browse(request["operation"] or ()).exists()
+        if not operation:
+            operation = operation.with_user(request["user"])._begin(self.store_id, self._run_name())
         self.write(
             {
                 "is_open": True,
@@ -84,7 +86,8 @@ class LeafLinkCursor(models.Model):
                 "filters": filters,
                 "moves_value": not request["filters"] and (not value or not since or since <= value),
                 "page_digest": False,
-                "operation_id": (operation or operation._begin(self.store_id, self._run_name())).id,
+                "missing_permission": False,
+                "operation_id": operation.id,
             }
         )
 
@@ -102,7 +105,8 @@ class LeafLinkCursor(models.Model):
         """Enqueue the next page of open runs; in inline mode read all their pages now."""
         for cursor in self.filtered(lambda cursor: cursor.is_open and cursor.store_id.state == "connected"):
             if cursor._is_inline():
-                while cursor._job_page():
+                worker = cursor._as_job(cursor.store_id)
+                while worker._job_page():
                     pass
                 continue
             cursor._delay(
@@ -121,6 +125,7 @@ class LeafLinkCursor(models.Model):
         """Read and store one page; returns True if the run goes on (and then has enqueued its next page)."""
         if not self.is_open or not self._advisory_lock(self._name, self.id):
             return False
+        error = False
         try:
             page = self._read_page()
             with self.env.cr.savepoint():
@@ -128,18 +133,18 @@ class LeafLinkCursor(models.Model):
         except RetryableJobError:
             raise
         except JobDone as done:
-            if done.state == "error":
-                self._end_run(error=str(done))
-            raise
-        except Exception as error:
-            if is_concurrency_error(error):
+            if done.state != "error":
                 raise
-            self._end_run(error=self._reason(error))
-            return self.is_open
+            self.missing_permission = error = str(done)
+        except Exception as exception:
+            if is_concurrency_error(exception):
+                raise
+            error = self._reason(exception)
+            self._open_issue(error)
         self.env.flush_all()
         self.env.invalidate_all()  # memory stays flat, however many pages follow inline
-        if page.next_offset is None:
-            self._end_run()
+        if error or page.next_offset is None:
+            self._end_run(error)
         else:
             self.write({"offset": page.next_offset, "page_digest": digest(page.results)})
         if self.is_open and not self._is_inline():
@@ -148,7 +153,7 @@ class LeafLinkCursor(models.Model):
 
     def _read_page(self):
         """Return the next page of the open run from LeafLink; the first one also tells when the run started."""
-        filters = dict(self.filters or {})
+        filters = dict(self.filters or {})  # an empty Json is read as None
         if since := filters.get("modified__gte"):
             filters["modified__gte"] = fields.Datetime.to_datetime(since)
         asked = fields.Datetime.now()
@@ -161,13 +166,10 @@ class LeafLinkCursor(models.Model):
             self.run_start = (page.date or asked) - timedelta(minutes=OVERLAP_MINUTES)
         return page
 
-    def _end_run(self, error=None):
+    def _end_run(self, error=False):
         """Close the run, move the value if every page is stored, and begin the run that waits."""
         values = {"is_open": False}
-        if error:
-            text = self.env._("%(what)s of store %(store)s stopped: %(message)s", what=self._run_name(), store=self.store_id.name, message=error)
-            self.env["leaflink.issue"]._open(self.store_id, self.store_id, "run", text, key=self.resource)
-        else:
+        if not error:
             if self.moves_value:
                 values["value"] = self.run_start
             self.env["leaflink.issue"]._solve(self.store_id, ["run"], key=self.resource)
@@ -178,3 +180,12 @@ class LeafLinkCursor(models.Model):
         self.write({**values, "waiting": waiting})
         if request:
             self._open_run(request)
+
+    def _open_issue(self, message):
+        text = self.env._(
+            "“%(what)s” of store %(store)s stopped: %(message)s It starts again with the next schedule or button.",
+            what=self._run_name(),
+            store=self.store_id.name,
+            message=message,
+        )
+        self.env["leaflink.issue"]._open(self.store_id, self.store_id, "run", text, key=self.resource)

@@ -67,12 +67,8 @@ class LeafLinkJob(models.AbstractModel):
     _name = "leaflink.job"
     _description = "LeafLink Job Helpers"
 
-    def _delay(self, store, channel, identity=None, eta=None, priority=None, description=None):
-        """Return a delayable of these records: OdooBot, company of the store only, language of its partner.
-
-        `channel` is the last part of root.leaflink.<channel>: in, out, stock or catalog. `identity` is made unique per
-        store here; equal waiting jobs are enqueued once. Jobs are retried for ever: rows say what has failed.
-        """
+    def _as_job(self, store):
+        """Return these records as jobs of `store` see them: OdooBot, its company only, the language of its partner."""
         company = store.sudo().company_id
         context = {
             "allowed_company_ids": company.ids,
@@ -81,17 +77,21 @@ class LeafLinkJob(models.AbstractModel):
         }
         if "queue_job__no_delay" in self.env.context:
             context["queue_job__no_delay"] = self.env.context["queue_job__no_delay"]
-        return (
-            self.with_user(SUPERUSER_ID)
-            .with_context(context)
-            .with_delay(
-                channel=f"root.leaflink.{channel}",
-                identity_key=identity and f"leaflink:{store.id}:{identity}",
-                eta=eta,
-                priority=priority,
-                description=description,
-                max_retries=0,
-            )
+        return self.with_user(SUPERUSER_ID).with_context(context)
+
+    def _delay(self, store, channel, identity=None, eta=None, priority=None, description=None):
+        """Return a delayable of these records, see `_as_job`.
+
+        `channel` is the last part of root.leaflink.<channel>: in, out, stock or catalog. `identity` is made unique per
+        store here; equal waiting jobs are enqueued once. Jobs are retried for ever: rows say what has failed.
+        """
+        return self._as_job(store).with_delay(
+            channel=f"root.leaflink.{channel}",
+            identity_key=identity and f"leaflink:{store.id}:{identity}",
+            eta=eta,
+            priority=priority,
+            description=description,
+            max_retries=0,
         )
 
     def _hurry(self, store, identity):
@@ -120,7 +120,7 @@ class LeafLinkJob(models.AbstractModel):
             seconds = store._pause_for(error.retry_after)
             raise RetryableJobError(str(error), seconds=seconds, ignore_retry=True) from None
         except (errors.NetworkError, errors.ServerError) as error:
-            raise RetryableJobError(str(error), seconds=backoff(self._job_tries())) from None
+            raise RetryableJobError(str(error), seconds=backoff(self._tries_of_job())) from None
         except errors.AuthError as error:
             store._auth_failed(str(error))
             raise JobDone(str(error)) from None
@@ -128,7 +128,7 @@ class LeafLinkJob(models.AbstractModel):
             store._permission_missing(error)
             raise JobDone(str(error), state="error") from None
 
-    def _job_tries(self):
+    def _tries_of_job(self):
         """Return how often the running job has failed before."""
         uuid = self.env.context.get("job_uuid")
         return self.env["queue.job"].sudo().search([("uuid", "=", uuid)], limit=1).retry if uuid else 0

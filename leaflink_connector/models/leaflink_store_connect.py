@@ -51,6 +51,7 @@ class LeafLinkStore(models.Model):
         )
         self.sudo().connection_identity = self._present_identity()
         self.env["leaflink.issue"]._solve(self, ["auth", "forbidden"])
+        self.cursor_ids.filtered("missing_permission").sudo().missing_permission = False
         self._enqueue_due(hurry=True)
         missing = [check["name"] for check in checks if check["ok"] is False]
         if missing:

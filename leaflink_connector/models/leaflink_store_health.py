@@ -66,13 +66,16 @@ class LeafLinkStore(models.Model):
         )
 
     def _is_runner_down(self):
-        """Tell whether jobs wait for minutes and none was started meanwhile: no job runner works on this database."""
+        """Tell whether jobs wait for minutes and the runner has taken none meanwhile: it does not work on this database.
+
+        Only the runner sets `date_enqueued`; what the sweep does in its place does not count.
+        """
         limit = fields.Datetime.now() - timedelta(minutes=RUNNER_MINUTES)
         jobs = self.env["queue.job"].sudo()
         waiting = Domain("state", "=", "pending") & Domain("date_created", "<", limit) & Domain("channel", "=like", CHANNELS)
         due = Domain("eta", "=", False) | Domain("eta", "<", limit)
         return bool(
-            jobs.search_count(waiting & due, limit=1) and not jobs.search_count([("date_started", ">=", limit)], limit=1)
+            jobs.search_count(waiting & due, limit=1) and not jobs.search_count([("date_enqueued", ">=", limit)], limit=1)
         )
 
     def _enqueue_due(self, hurry=False):

@@ -1,10 +1,15 @@
+import traceback
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.queue_job.job import Job
 
-INLINE_ROWS = 20
+from .leaflink_job import is_concurrency_error
+
+CONCURRENCY_SECONDS = 5
 RETENTION_DAYS = 90
 PRUNE_ROWS = 1000
 # what may go: (model, domain), older than the retention
@@ -23,36 +28,48 @@ class LeafLinkStore(models.Model):
 
     @api.model
     def _cron_sweep(self):
-        """Give every due row of inbox and outbox and every open run its job; do some of the work when no runner does."""
+        """Give every due row of inbox and outbox and every open run its job; do some of them when no runner does."""
+        cron = self.env["ir.cron"]
         stores = self.search([("state", "=", "connected")])
         for store in stores:
             store._enqueue_due()
             self.env["leaflink.issue"]._notify_new(store)
-        self.env["ir.cron"]._commit_progress(len(stores))
-        if self._is_runner_down():
-            self._work_inline(stores)
+        cron._commit_progress(len(stores), remaining=0)
+        if not self._is_runner_down():
+            return
+        due = stores._open_job_domain(fields.Datetime.now()) & Domain("state", "=", "pending")
+        uuids = self.env["queue.job"].search(due, order="priority, date_created, id").mapped("uuid")
+        for done, uuid in enumerate(uuids, start=1):
+            self._do_job(uuid)
+            if not cron._commit_progress(1, remaining=len(uuids) - done):
+                break
 
     @api.model
-    def _work_inline(self, stores):
-        """Do the due work of `stores` here, row by row: events, tasks, one page of each open run."""
-        stores = stores.filtered(lambda store: not store._neutral_reason())
-        due = stores._due_domain(fields.Datetime.now())
-        events = self.env["leaflink.event"].search(due, order="id", limit=INLINE_ROWS)
-        tasks = self.env["leaflink.task"].search(due, order="id", limit=INLINE_ROWS)
-        runs = self.env["leaflink.cursor"].search([("store_id", "in", stores.ids), ("is_open", "=", True)])
-        calls = [
-            *((event, lambda event: event._job_dispatch(event.store_id.id, event.topic, event.external_id)) for event in events),
-            *((task, lambda task: task._job_send()) for task in tasks),
-            *((run, lambda run: run._job_page()) for run in runs),
-        ]
-        for record, call in calls:
-            try:
-                with self.env.cr.savepoint():
-                    call(record.with_company(record.store_id.company_id))
-            except RetryableJobError:
-                pass  # the row knows when to try again
-            if not self.env["ir.cron"]._commit_progress(1, remaining=0):
-                break
+    def _do_job(self, uuid):
+        """Do what the job runner would do with a waiting job; commits before and leaves the commit after to the caller."""
+        row = self.env["queue.job"].search([("uuid", "=", uuid), ("state", "=", "pending")]).try_lock_for_update()
+        if not row:
+            return
+        job = Job.load(self.env, uuid)
+        job.set_started()
+        job.store()
+        self.env["ir.cron"]._commit_progress()
+        if not job.lock():
+            return
+        try:
+            with self.env.cr.savepoint():
+                job.perform()
+            job.set_done()
+        except RetryableJobError as error:
+            job.postpone(result=str(error), seconds=error.seconds)
+            job.set_pending(reset_retry=False)
+        except Exception as error:
+            if is_concurrency_error(error):
+                job.postpone(result=str(error), seconds=CONCURRENCY_SECONDS)
+                job.set_pending(reset_retry=False)
+            else:
+                job.set_failed(exc_name=type(error).__name__, exc_message=str(error), exc_info=traceback.format_exc())
+        job.store()
 
     @api.model
     def _cron_prune(self):

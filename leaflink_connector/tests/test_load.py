@@ -23,7 +23,14 @@ class TestLoad(LeafLinkCase):
         return {line.code or line.name: line.result for line in load.line_ids}
 
     def counts(self):
-        models = ("leaflink.listing", "leaflink.customer", "product.product", "res.partner", "leaflink.issue", "leaflink.brand")
+        models = (
+            "leaflink.listing",
+            "leaflink.customer",
+            "product.product",
+            "res.partner",
+            "leaflink.issue",
+            "leaflink.brand",
+        )
         return [self.env[model].with_context(active_test=False).search_count([]) for model in models]
 
     def test_preview_of_products_writes_nothing(self):
@@ -91,7 +98,9 @@ class TestLoad(LeafLinkCase):
         self.assertFalse(cursor.value, "a narrow load does not pass for having read everything")
 
     def test_update_linked_products(self):
-        mine = self.env["product.product"].create({"name": "Old name", "default_code": "SWI-BAR-DAR-100", "list_price": 1})
+        mine = self.env["product.product"].create(
+            {"name": "Old name", "default_code": "SWI-BAR-DAR-100", "list_price": 1}
+        )
         self.dialog(sku="SWI-BAR-DAR-100").action_load()
         self.run_jobs()
         self.assertEqual((mine.name, mine.list_price), ("Old name", 1))

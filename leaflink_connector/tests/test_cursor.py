@@ -1,0 +1,216 @@
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from .common import LeafLinkCase
+
+JOB_LOGGER = "odoo.addons.leaflink_connector.models.leaflink_job"
+PATH = "/product-categories/"
+LIMIT = 3
+
+
+def _fetch_page_test(self, client, offset, filters):
+    return client.categories(limit=LIMIT, offset=offset, **filters)
+
+
+def _store_page_test(self, results, operation):
+    """What the pages bring is kept as partner tags, so that tests read it from the database."""
+    operation._count(created=len(results))
+    self.env["res.partner.category"].create([{"name": f"LL {record['id']}"} for record in results])
+
+
+class CursorCase(LeafLinkCase):
+    """A list of LeafLink that the tests read in pages of three."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        Cursor = cls.env.registry["leaflink.cursor"]
+        for handler in (_fetch_page_test, _store_page_test):
+            cls.startClassPatcher(patch.object(Cursor, handler.__name__, handler, create=True))
+
+    def setUp(self):
+        super().setUp()
+        self.ids = sorted(record["id"] for record in self.box.table("product-categories"))
+        self.pages = -(-len(self.ids) // LIMIT)
+        self.assertGreater(self.pages, 2)
+
+    def start(self, **options):
+        return self.env["leaflink.cursor"]._start(self.store, "test", **options)
+
+    def stored(self):
+        tags = self.env["res.partner.category"].search([("name", "=like", "LL %")], order="id")
+        return sorted(int(name.split()[1]) for name in tags.mapped("name"))
+
+    def calls(self):
+        return self.box.requests("GET", PATH)
+
+    def job(self, cursor):
+        return self.env["queue.job"].search(
+            [("identity_key", "=", f"leaflink:{self.store.id}:cursor:{cursor.id}"), ("state", "=", "pending")]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPages(CursorCase):
+    def test_one_job_per_page_and_every_record(self):
+        cursor = self.start()
+        self.assertFalse(self.calls())
+        jobs = self.run_jobs()
+        self.assertEqual(jobs, self.pages)
+        self.assertEqual(len(self.calls()), self.pages, "no call more than pages")
+        self.assertEqual(self.stored(), self.ids)
+        self.assertFalse(cursor.is_open)
+        operation = cursor.operation_id
+        self.assertEqual((operation.created, operation.state, operation.user_id), (len(self.ids), "done", self.env.user))
+
+    def test_value_is_the_start_by_leaflinks_clock(self):
+        cursor = self.start()
+        before = datetime.utcnow().replace(microsecond=0)
+        self.run_jobs()
+        self.assertAlmostEqual(cursor.value, before - timedelta(minutes=10), delta=timedelta(seconds=5))
+        self.assertEqual(cursor.offset, (self.pages - 1) * LIMIT)
+        value = cursor.value
+        with patch.object(type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.products(**filters)):
+            self.start()
+            self.run_jobs()
+        self.assertIn(value.isoformat(), str(self.box.requests("GET", "/products/")[0]["query"]))
+
+    def test_interrupted_run_goes_on_at_its_page(self):
+        cursor = self.start()
+        self.box.fault("status", match={"path": PATH}, skip=1)
+        self.run_jobs()
+        self.assertEqual(len(self.calls()), 2)
+        self.assertTrue(cursor.is_open)
+        self.assertFalse(cursor.value, "moves only when every page is stored")
+        self.assertGreater(self.job(cursor).eta, fields.Datetime.now() + timedelta(seconds=50))
+        self.job(cursor).eta = False
+        self.run_jobs()
+        self.assertEqual(self.stored(), self.ids, "nothing twice, nothing left out")
+        self.assertTrue(cursor.value)
+
+    def test_rate_limit_in_the_middle(self):
+        cursor = self.start()
+        self.box.fault("status", match={"path": PATH}, status=429, headers={"Retry-After": "9"}, skip=2)
+        self.run_jobs()
+        self.assertEqual(cursor.offset, 2 * LIMIT)
+        self.store.invalidate_recordset()
+        self.assertTrue(self.store.is_waiting)
+        self.store.pause_until = False
+        self.job(cursor).eta = False
+        self.run_jobs()
+        self.assertEqual(self.stored(), self.ids)
+
+    def test_jobs_are_disposable(self):
+        cursor = self.start()
+        self.job(cursor).eta = fields.Datetime.now() + timedelta(hours=1)
+        self.env["queue.job"].search([]).unlink()
+        self.assertFalse(self.run_jobs())
+        self.sweep()
+        self.run_jobs()
+        self.assertEqual(self.stored(), self.ids)
+
+    def test_paused_store_resumes(self):
+        cursor = self.start()
+        self.store.action_pause()
+        self.run_jobs()
+        self.assertTrue(cursor.is_open)
+        self.assertFalse(self.calls())
+        self.store.action_resume()
+        self.run_jobs()
+        self.assertEqual(self.stored(), self.ids)
+
+    def test_pressed_again_does_not_wait_for_back_off(self):
+        cursor = self.start()
+        self.box.fault("status", match={"path": PATH})
+        self.run_jobs()
+        self.start()
+        self.assertFalse(self.job(cursor).eta)
+
+    def test_second_start_runs_after_the_first(self):
+        cursor = self.start()
+        operation = self.env["leaflink.operation"]._begin(self.store, "Second")
+        self.start(modified_since=False, operation=operation)
+        self.start(modified_since=False, operation=operation)
+        self.run_jobs()
+        self.assertEqual(len(self.calls()), 2 * self.pages)
+        self.assertEqual((cursor.operation_id, operation.state), (operation, "done"))
+
+    def test_person_stands_on_the_operation(self):
+        operator = new_test_user(self.env, "ll_operator", groups="leaflink_connector.group_operator")
+        cursor = self.env["leaflink.cursor"].with_user(operator)._start(self.store.with_user(operator), "test")
+        self.assertEqual(cursor.operation_id.user_id, operator)
+        self.env["leaflink.cursor"].with_user(operator)._start(self.store.with_user(operator), "test")
+        self.run_jobs()
+        self.assertEqual(cursor.operation_id.user_id, operator)
+
+    def test_which_runs_move_the_value(self):
+        cursor = self.start()
+        self.run_jobs()
+        for value, options, moves in (
+            ("2026-01-10 00:00:00", {}, True),
+            ("2026-01-10 00:00:00", {"modified_since": datetime(2026, 1, 1)}, True),
+            ("2026-01-10 00:00:00", {"modified_since": False}, True),
+            ("2026-01-10 00:00:00", {"modified_since": datetime(2026, 1, 11)}, False),
+            ("2026-01-10 00:00:00", {"filters": {"brand": 1}}, False),
+            (False, {"modified_since": datetime(2026, 1, 11)}, True),
+        ):
+            cursor.value = value
+            self.start(**options)
+            self.assertEqual(cursor.moves_value, moves, options)
+            cursor._end_run()
+            self.assertEqual(cursor.value == fields.Datetime.to_datetime(value), not moves)
+
+    def test_repeated_page(self):
+        """A list that answers every offset with the same page ends the run instead of going in circles."""
+        cursor = self.start()
+        with patch.object(type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.categories(limit=LIMIT)):
+            self.run_jobs()
+        self.assertEqual((cursor.is_open, cursor.value, cursor.operation_id.state), (False, False, "failed"))
+        self.assertEqual(len(self.calls()), 2)
+
+    @mute_logger(JOB_LOGGER)
+    def test_broken_store_step(self):
+        cursor = self.start()
+        with patch.object(type(cursor), "_store_page_test", side_effect=ZeroDivisionError("secret detail")):
+            self.run_jobs()
+        self.assertFalse(cursor.is_open)
+        self.assertFalse(cursor.value)
+        issue = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("code", "=", "run")])
+        self.assertNotIn("secret detail", issue.message)
+        self.start()
+        self.run_jobs()
+        self.assertEqual(issue.state, "solved")
+
+    def test_forbidden_switches_the_schedule_off(self):
+        self.box.permissions(products="none", orders="none")
+        cursor = self.start()
+        self.start(modified_since=False)
+        self.run_jobs()
+        self.assertFalse(cursor.is_open)
+        self.assertEqual(self.store.state, "connected")
+        calls = len(self.calls())
+        self.env["leaflink.cursor"].with_context(cron_id=1)._start(self.store, "test")
+        self.run_jobs()
+        self.assertEqual(len(self.calls()), calls, "no schedule tries again")
+        self.box.permissions(products="rw", orders="rw")
+        self.start()
+        self.run_jobs()
+        self.assertEqual(self.stored(), self.ids, "a person may")
+
+    def test_inline(self):
+        store = self.store.with_context(queue_job__no_delay=True)
+        cursor = store.env["leaflink.cursor"]._start(store, "test")
+        self.assertEqual(self.stored(), self.ids)
+        self.assertFalse(cursor.is_open)
+        self.box.fault("status", match={"path": PATH}, skip=1)
+        with self.assert_raises_keeping(RetryableJobError):
+            store.env["leaflink.cursor"]._start(store, "test")
+        self.box.fault("status", match={"path": PATH}, status=401)
+        store.env["leaflink.cursor"]._start(store, "test")
+        self.assertEqual(self.store.state, "auth_error")
