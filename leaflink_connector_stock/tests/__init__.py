@@ -1,2 +1,3 @@
 from . import test_stock_push
 from . import test_stock_sync
+from . import test_shipping

@@ -1,0 +1,303 @@
+from datetime import datetime
+
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import StockCase
+
+
+@tagged("post_install", "-at_install")
+class TestShipping(StockCase):
+    """What LeafLink learns when the warehouse validates a delivery (R219)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        freight = cls.env["product.product"].create({"name": "Freight", "type": "service"})
+        cls.carrier = cls.env["delivery.carrier"].create({"name": "Rocky Mountain Freight", "product_id": freight.id})
+
+    def setUp(self):
+        super().setUp()
+        self.item = self.listing(on_hand=100, quantity=100)
+
+    def confirmed(self, units=24, **fields):
+        return self.take(self.order((self.item, units), **fields), confirm=True)
+
+    def sent(self, staged):
+        """The bodies LeafLink got for this order, shipping only."""
+        patches = self.box.requests(method="PATCH", path=f"/orders-received/{staged.external_id}/")
+        return [request["body"] for request in patches if "ship_date" in request["body"]]
+
+    def test_delivery_is_told_exactly_once(self):
+        self.env.company.partner_id.tz = "America/Denver"
+        staged = self.confirmed()
+        picking = self.outgoing(staged)
+        picking.write({"carrier_id": self.carrier.id, "carrier_tracking_ref": "1Z999"})
+        self.validate(picking)
+        self.assertEqual(picking.leaflink_sync_state, "pending")
+        self.run_jobs()
+        self.sweep()
+        [body] = self.sent(staged)
+        self.assertEqual(body["shipping_details"], "Rocky Mountain Freight 1Z999")
+        told = datetime.fromisoformat(body["ship_date"])
+        self.assertIn(told.utcoffset().total_seconds() / 3600, (-7, -6), "with the offset of the company's zone")
+        self.assertEqual(told.replace(tzinfo=None) - told.utcoffset(), picking.date_done)
+        self.assertNotIn("delivery_info", body)
+        self.assertEqual(self.box.order(staged.external_id)["shipping_details"], "Rocky Mountain Freight 1Z999")
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Accepted", "no status without export_status")
+        picking.invalidate_recordset()
+        self.assertEqual(picking.leaflink_sync_state, "done")
+        self.assertEqual(self.env["stock.picking"].search([("leaflink_sync_state", "=", "done")]), picking)
+
+    def test_without_a_carrier_the_sellers_words_stay(self):
+        staged = self.confirmed(shipping_details="Driver comes on Tuesday")
+        picking = self.outgoing(staged)
+        self.assertIn("no carrier", picking.leaflink_missing)
+        self.validate(picking)
+        self.assertFalse(picking.leaflink_missing)
+        self.run_jobs()
+        [body] = self.sent(staged)
+        self.assertEqual(set(body), {"ship_date"})
+        self.assertEqual(self.box.order(staged.external_id)["shipping_details"], "Driver comes on Tuesday")
+
+    def test_manifest_keeps_the_rest_of_delivery_info(self):
+        staged = self.confirmed()
+        self.box.edit_order(staged.external_id, delivery_info={"acquire_type": 2})
+        picking = self.outgoing(staged)
+        picking.leaflink_manifest_number = "0001234567"
+        self.validate(picking)
+        self.run_jobs()
+        info = self.box.order(staged.external_id)["delivery_info"]
+        self.assertEqual((info["manifest_number"], info["acquire_type"]), ("0001234567", 2))
+
+    def test_manifest_is_at_most_fifty_characters(self):
+        picking = self.outgoing(self.confirmed())
+        with self.assertRaisesRegex(ValidationError, "50 characters"):
+            picking.leaflink_manifest_number = "9" * 51
+
+    def test_tracking_typed_later_corrects(self):
+        staged = self.confirmed()
+        picking = self.deliver(staged)
+        self.run_jobs()
+        picking.carrier_tracking_ref = "1Z777"
+        self.assertEqual(picking.leaflink_sync_state, "pending")
+        self.run_jobs()
+        picking.carrier_tracking_ref = "1Z777"
+        picking.note = "left at the dock"
+        self.run_jobs()
+        self.assertEqual([body.get("shipping_details") for body in self.sent(staged)], [None, "1Z777"])
+        picking.carrier_tracking_ref = False
+        self.run_jobs()
+        self.assertEqual(self.sent(staged)[-1]["shipping_details"], None, "our text is taken back, with null")
+        self.assertEqual(len(staged.shipment_ids), 1)
+
+    def test_typed_before_it_was_sent_goes_out_once(self):
+        staged = self.confirmed()
+        picking = self.deliver(staged)
+        picking.carrier_tracking_ref = "1Z888"
+        self.run_jobs()
+        self.assertEqual([body["shipping_details"] for body in self.sent(staged)], ["1Z888"])
+
+    def test_every_backorder_is_told(self):
+        staged = self.confirmed()
+        first = self.outgoing(staged)
+        first.carrier_tracking_ref = "BOX-1"
+        self.validate(first, units=10)
+        self.run_jobs()
+        second = self.outgoing(staged)
+        second.carrier_tracking_ref = "BOX-2"
+        self.validate(second)
+        self.run_jobs()
+        self.assertEqual([body["shipping_details"] for body in self.sent(staged)], ["BOX-1", "BOX-1; BOX-2"])
+        self.assertEqual(staged.shipment_ids.picking_id, first + second)
+        self.assertEqual(set(staged.shipment_ids.mapped("state")), {"done"})
+
+    def test_only_the_last_step_is_a_shipment(self):
+        self.warehouse.delivery_steps = "pick_pack_ship"
+        staged = self.confirmed()
+        while steps := staged.sale_order_id.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")):
+            self.assertFalse(staged.shipment_ids)
+            self.validate(steps)
+        self.run_jobs()
+        self.assertEqual(len(self.sent(staged)), 1)
+
+    def test_return_is_no_shipment(self):
+        staged = self.confirmed()
+        picking = self.deliver(staged)
+        wizard = self.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+        wizard.product_return_moves.quantity = 4
+        self.validate(self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"]))
+        self.run_jobs()
+        self.assertEqual(len(self.sent(staged)), 1)
+
+    def test_switched_off_or_dead_orders_tell_nothing(self):
+        self.store.export_shipping = False
+        staged = self.confirmed()
+        self.deliver(staged)
+        self.store.export_shipping = True
+        dead = self.confirmed()
+        self.box.act(dead.external_id, "reject")
+        self.take(dead.external_id)
+        self.deliver(dead)
+        sale = self.sell_elsewhere(self.item, 3)
+        self.validate(sale.picking_ids)
+        self.run_jobs()
+        self.assertEqual(self.box.requests(method="PATCH", path="/orders-received/*"), [])
+        self.assertFalse(sale.picking_ids.leaflink_sync_state)
+
+    def test_our_own_ship_date_is_no_change_of_leaflink(self):
+        staged = self.confirmed()
+        self.deliver(staged)
+        self.run_jobs()
+        self.take(staged.external_id)
+        self.assertFalse(staged.difference_note)
+        self.assertFalse(staged.sale_order_id.leaflink_changed)
+
+    def test_change_on_leaflink_shows_on_the_open_delivery(self):
+        staged = self.confirmed()
+        picking = self.outgoing(staged)
+        self.box.edit_line(staged.external_id, self.box.order(staged.external_id)["line_items"][0]["id"], quantity=36)
+        self.take(staged.external_id)
+        self.assertTrue(picking.leaflink_changed)
+        self.assertIn("36", picking.leaflink_change_note)
+
+    @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
+    def test_refused_then_retried_from_the_delivery(self):
+        staged = self.confirmed()
+        self.box.fault(match={"method": "PATCH", "path": "/orders-received/*"}, kind="status", status=400)
+        picking = self.deliver(staged)
+        self.run_jobs()
+        self.assertEqual(picking.leaflink_sync_state, "error")
+        self.assertTrue(picking.leaflink_sync_error)
+        issue = self.env["leaflink.issue"].search([("code", "=", "export"), ("state", "=", "open")])
+        self.assertEqual(issue.res_id, staged.id)
+        picking.action_leaflink_retry()
+        self.run_jobs()
+        self.assertEqual(picking.leaflink_sync_state, "done")
+        self.assertEqual(issue.state, "solved")
+        self.assertEqual(len([body for body in self.sent(staged)]), 2)
+
+    def test_lost_answer_is_sent_again_without_harm(self):
+        staged = self.confirmed()
+        self.box.fault(match={"method": "PATCH", "path": "/orders-received/*"}, kind="reset_after")
+        picking = self.deliver(staged)
+        self.run_jobs()
+        self.assertEqual(picking.leaflink_sync_state, "pending")
+        self.env["leaflink.task"].search([("kind", "=", "shipping")]).action_retry()
+        self.run_jobs()
+        picking.invalidate_recordset()
+        self.assertEqual(picking.leaflink_sync_state, "done")
+        first, second = self.sent(staged)
+        self.assertEqual(first, second)
+
+    def test_warehouse_people_need_no_leaflink_role(self):
+        self.store.stock_sync = True
+        staged = self.confirmed()
+        picking = self.outgoing(staged)
+        worker = new_test_user(self.env, "worker", groups="stock.group_stock_user,base.group_partner_manager")
+        self.assertFalse(worker.has_group("leaflink_connector.group_user"))
+        form = Form(picking.with_user(worker))
+        form.carrier_tracking_ref = "1Z111"
+        form.leaflink_manifest_number = "M-1"
+        mine = form.save()
+        self.assertIn("no carrier", self.outgoing(self.confirmed()).with_user(worker).leaflink_missing)
+        self.validate(mine)
+        self.assertEqual(mine.leaflink_sync_state, "pending")
+        mine.carrier_tracking_ref = "1Z112"
+        self.run_jobs()
+        self.assertEqual(self.sent(staged)[-1]["shipping_details"], "1Z112")
+
+    # --- status (R185, F6)
+
+    def test_status_follows_the_last_delivery_only(self):
+        self.store.export_status = "ship"
+        staged = self.confirmed()
+        self.deliver(staged, units=10)
+        self.run_jobs()
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Accepted")
+        self.deliver(staged)
+        self.run_jobs()
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
+        steps = self.box.requests(method="POST", path="/orders-received/*")
+        self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["fulfill", "ship"])
+
+    def test_status_to_complete(self):
+        self.store.export_status = "complete"
+        staged = self.confirmed()
+        self.deliver(staged)
+        self.run_jobs()
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Complete")
+
+    def test_short_delivery_closed_on_purpose_is_the_last(self):
+        self.store.export_status = "ship"
+        staged = self.confirmed()
+        self.deliver(staged, units=10, backorder=False)
+        self.run_jobs()
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
+
+    def test_steps_taken_by_others_are_not_repeated(self):
+        self.store.export_status = "ship"
+        staged = self.confirmed()
+        self.box.act(staged.external_id, "fulfill")
+        self.deliver(staged)
+        self.run_jobs()
+        steps = self.box.requests(method="POST", path="/orders-received/*")
+        self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["ship"])
+
+    def test_lost_answer_of_a_transition(self):
+        self.store.export_status = "ship"
+        staged = self.confirmed()
+        self.box.fault(match={"method": "POST", "path": "/orders-received/*"}, kind="reset_after")
+        self.deliver(staged)
+        self.run_jobs()
+        self.env["leaflink.task"].search([("kind", "=", "status")]).action_retry()
+        self.run_jobs()
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
+        steps = self.box.requests(method="POST", path="/orders-received/*")
+        self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["fulfill", "ship"])
+
+    def test_dead_order_is_an_issue_not_a_storm(self):
+        self.store.export_status = "ship"
+        staged = self.confirmed()
+        self.deliver(staged)
+        self.box.act(staged.external_id, "reject")
+        self.run_jobs()
+        task = self.env["leaflink.task"].search([("kind", "=", "status")])
+        self.assertEqual(task.state, "error")
+        self.assertIn("Rejected", task.error)
+
+    # --- orders in
+
+    def test_warehouse_of_the_store_and_of_the_rep(self):
+        boulder = self.env["stock.warehouse"].create({"name": "Boulder", "code": "BOU"})
+        self.store.warehouse_id = boulder
+        staged = self.take(self.order((self.item, 1)))
+        self.assertEqual(staged.sale_order_id.warehouse_id, boulder)
+        rep = self.env["leaflink.staff"].create(
+            {"store_id": self.store.id, "external_id": "4711", "name": "Rep", "warehouse_id": self.warehouse.id}
+        )
+        staged = self.take(self.order((self.item, 1), raw={"sales_reps": [{"id": int(rep.external_id), "user": "Rep"}]}))
+        self.assertEqual(staged.sale_order_id.warehouse_id, self.warehouse)
+
+    def test_products_from_leaflink_are_kept_in_stock(self):
+        self.assertTrue(self.item.product_id.is_storable)
+
+    def test_connect_looks_for_a_warehouse(self):
+        company = self.env["res.company"].create({"name": "Without a warehouse"})
+        self.env["stock.warehouse"].search([("company_id", "=", company.id)]).active = False
+        store = self.env["leaflink.store"].create(self._store_values() | {"name": "Empty", "company_id": company.id})
+        checks = {check["name"]: check["ok"] for check in store._probe(store._client_for_connect())}
+        self.assertFalse(checks["Warehouse"])
+        checks = {check["name"]: check["ok"] for check in self.store._probe(self.store._client_for_connect())}
+        self.assertTrue(checks["Warehouse"])
+
+    def test_several_leaflink_orders_of_one_sale_export_nothing(self):
+        staged = self.confirmed()
+        other = self.staged(self.order((self.item, 1))) or self.take(self.order((self.item, 1)))
+        other.sale_order_id.action_cancel()
+        staged.sale_order_id.leaflink_order_ids = [Command.link(other.id)]
+        self.deliver(staged)
+        self.run_jobs()
+        self.assertEqual(self.sent(staged), [])
