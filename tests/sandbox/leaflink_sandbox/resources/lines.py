@@ -145,7 +145,8 @@ def check_stock(state, lines):
 
 def _order_moment(key, compare):
     def make(raw, state):
-        return lambda line: f.moments(key)[f"{key}__{compare}"](raw, state)(state.table("orders")[line["order"]])
+        matches = f.moments(key)[f"{key}__{compare}"](raw, state)
+        return lambda line: matches(state.table("orders")[line["order"]])
 
     return make
 
