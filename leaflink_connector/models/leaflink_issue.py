@@ -37,9 +37,12 @@ class LeafLinkIssue(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
-        for issue in self:
-            record = issue._record()
-            issue.res_name = record.display_name if record else self.env._("(deleted)")
+        for model, issues in self.grouped("res_model").items():
+            # the name only, and of records of the companies whose issues the user may see
+            records = self.env[model].sudo().browse(issues.mapped("res_id")).exists() if model in self.env else self.browse()
+            names = {record.id: record.display_name for record in records}
+            for issue in issues:
+                issue.res_name = names.get(issue.res_id) or self.env._("(deleted)")
 
     def _record(self):
         """Return the record the issue is about, empty when it is gone."""
@@ -79,8 +82,15 @@ class LeafLinkIssue(models.Model):
             }
         )
         issue._schedule_activity()
-        self.env.ref("leaflink_connector.cron_sweep").sudo()._trigger()
+        issue._wake_notification()
         return issue
+
+    def _wake_notification(self):
+        """Let the sweep send its e-mail soon; once per transaction, however many issues there are."""
+        data = self.env.cr.precommit.data
+        if not data.get(self._name):
+            data[self._name] = True
+            self.env.ref("leaflink_connector.cron_sweep")._trigger()
 
     @api.model
     def _solve(self, records, codes=None, keep=(), key=None):
@@ -101,6 +111,13 @@ class LeafLinkIssue(models.Model):
         activities = self.activity_id
         still = self.search([("activity_id", "in", activities.ids), ("state", "=", "open")]).activity_id
         (activities - still).unlink()
+
+    @api.model
+    def _close_orphans(self):
+        """Close open issues whose record was deleted: nobody can fix them any more."""
+        for model, issues in self.search([("state", "=", "open")]).grouped("res_model").items():
+            left = set(self.env[model].browse(issues.mapped("res_id")).exists().ids) if model in self.env else set()
+            issues.filtered(lambda issue, left=left: issue.res_id not in left)._close()
 
     def _schedule_activity(self):
         """Give the responsible one activity: on the record if it carries activities, else one per reason on the store."""

@@ -1,3 +1,4 @@
+import contextlib
 import traceback
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from odoo.fields import Domain
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 
+from ..lib import errors
 from .leaflink_job import is_concurrency_error
 
 CONCURRENCY_SECONDS = 5
@@ -73,8 +75,10 @@ class LeafLinkStore(models.Model):
 
     @api.model
     def _cron_prune(self):
-        """Delete finished rows older than the retention (parameter leaflink_connector.retention_days)."""
-        self._adopt_key(self._secret_box())
+        """Delete finished rows older than the retention (parameter leaflink_connector.retention_days, R255)."""
+        with contextlib.suppress(errors.SecretError):  # stores whose keys cannot be read say so themselves
+            self._adopt_key(self._secret_box())
+        self.env["leaflink.issue"]._close_orphans()
         days = int(self.env["ir.config_parameter"].sudo().get_param("leaflink_connector.retention_days", RETENTION_DAYS))
         limit = fields.Datetime.now() - timedelta(days=days)
         for name, domain in PRUNED:

@@ -4,6 +4,10 @@ from . import test_webhook
 from . import test_event
 from . import test_task
 from . import test_cursor
+from . import test_issue
+from . import test_lock
+from . import test_rights
+from . import test_sweep
 from . import test_reference
 from . import test_listing_sync
 from . import test_listing_link

@@ -205,12 +205,12 @@ class TestPages(CursorCase):
 
     def test_inline(self):
         store = self.store.with_context(queue_job__no_delay=True)
-        cursor = store.env["leaflink.cursor"]._start(store, "test")
+        cursor = store.env["leaflink.cursor"]._start(store, "test", modified_since=False)
         self.assertEqual(self.stored(), self.ids)
         self.assertFalse(cursor.is_open)
         self.box.fault("status", match={"path": PATH}, skip=1)
         with self.assert_raises_keeping(RetryableJobError):
-            store.env["leaflink.cursor"]._start(store, "test")
+            store.env["leaflink.cursor"]._start(store, "test", modified_since=False)
         self.box.fault("status", match={"path": PATH}, status=401)
-        store.env["leaflink.cursor"]._start(store, "test")
+        store.env["leaflink.cursor"]._start(store, "test", modified_since=False)
         self.assertEqual(self.store.state, "auth_error")
