@@ -6,11 +6,11 @@ import os
 import shutil
 import sys
 from contextlib import closing
+from importlib.metadata import version
 
 import psycopg2
 
 from .downloads import odoo_home
-from .environment import LOCK
 from .places import CACHE, REPO, SETUP, Problem, addons, data_dir, digest, exclusive, say
 from .processes import Failed, patiently
 
@@ -123,7 +123,7 @@ def _installed(database):
 
 def _template(foreign):
     """Name of the template database with these foreign modules and a US company set up."""
-    name = f"leaflink_tpl_{digest(LOCK, str(odoo_home()), COMPANY, *foreign)}"
+    name = f"leaflink_tpl_{digest(str(odoo_home()), version('odoo-addon-queue_job'), COMPANY, *foreign)}"
     with exclusive(name):
         if not exists(name):
             building = f"{name}_part"
