@@ -103,10 +103,15 @@ class Reading:
 
     @property
     def cause(self) -> str:
-        """What explains `difference`: "" (none), "rounding", the part that is missing or counted twice, or "unknown"."""
+        """What explains `difference`: "" (none), "rounding", the part missing or counted twice, or "unknown"."""
         if self.fits:
             return "rounding" if self.difference else ""
-        parts = [("shipping", self.shipping), ("tax", self.tax), ("discount", self.discount), ("credits", self.order.credits)]
+        parts = [
+            ("shipping", self.shipping),
+            ("tax", self.tax),
+            ("discount", self.discount),
+            ("credits", self.order.credits),
+        ]
         parts += [("lines", amount) for amount in self.lines.values()]
         rest = abs(self.difference)
         return next((name for name, amount in parts if abs(abs(amount) - rest) <= self.rounding), "unknown")
@@ -162,7 +167,7 @@ def percent_tax(base: Decimal, rates: list[Decimal]) -> Decimal:
 
 
 def distribute(amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """Split `amount` in cents in proportion to `weights`, largest remainder first; the parts sum to `amount` exactly (F3).
+    """Split `amount` in cents in proportion to `weights`, largest remainder first; the parts sum to it exactly (F3).
     Weights that sum to nothing give no proportion: then their sizes count, or all are equal."""
     if not sum(weights):
         weights = [abs(weight) for weight in weights] if any(weights) else [Decimal(1)] * len(weights)

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LeafLinkOrderCharge(models.Model):
-    """What an order contains besides its products, each with the sales order line that stands for it (R151, R154, R155)."""
+    """What an order contains besides its products, with the sales order line that stands for it (R151, R154, R155)."""
 
     _name = "leaflink.order.charge"
     _description = "LeafLink Order Charge"

@@ -10,7 +10,7 @@ class LeafLinkOrderLine(models.Model):
         return self.ordered_price < 0 and not self.sale_price > 0
 
     def _sale_name(self, product, partner):
-        """Description of the sales order line, in the customer's language: product, sample, LeafLink's note (R147, R150)."""
+        """Description on the sales order, in the customer's language: product, sample, LeafLink's note (R147, R150)."""
         self.ensure_one()
         name = self.name if self._is_discount() else ""
         texts = [

@@ -1,4 +1,4 @@
-"""Taxes of an order: LeafLink's names and rates to Odoo taxes, and LeafLink's exact cents where percentages miss them."""
+"""Taxes of an order: LeafLink's names and rates to Odoo taxes, and LeafLink's cents where percentages miss them."""
 
 from decimal import Decimal
 
@@ -81,6 +81,7 @@ class LeafLinkOrder(models.Model):
                 "quantity": line.product_uom_qty,
                 "rate": line.order_id.currency_rate,
                 "manual_tax_amounts": {
-                    str(part.id): {"tax_amount_currency": float(share[index])} for part, share in zip(parts, shares, strict=True)
+                    str(part.id): {"tax_amount_currency": float(share[index])}
+                    for part, share in zip(parts, shares, strict=True)
                 },
             }

@@ -65,7 +65,7 @@ class LeafLinkOrder(models.Model):
 
     @api.model
     def _match_money(self, matched):
-        """Read the money of matched orders of one store into `Matched.money` and add what is wrong to their `problems`."""
+        """Read the money of matched orders into `Matched.money` and add what is wrong to their `problems`."""
         orders = self.browse(one.order.id for one in matched)
         for store, group in orders.grouped("store_id").items():
             mine = [one for one in matched if one.order.store_id == store]
@@ -84,7 +84,8 @@ class LeafLinkOrder(models.Model):
             messages.pop("tax_without_licensed_line", None)
         if self.currency_id != store.company_id.currency_id:
             messages["currency"] = self.env._(
-                "The order is in %(theirs)s, but %(company)s sells in %(ours)s: LeafLink orders of other currencies are not imported.",
+                "The order is in %(theirs)s, but %(company)s sells in %(ours)s:"
+                " LeafLink orders of other currencies are not imported.",
                 theirs=self.currency_id.name or self.currency_name or "?",
                 company=store.company_id.name,
                 ours=store.company_id.currency_id.name,
@@ -94,7 +95,8 @@ class LeafLinkOrder(models.Model):
             messages["total_mismatch"] = self._explain(reading)
         elif store.price_basis == "auto" and reading.fits and totals.doubtful(reading.order, reading):
             messages["price_basis"] = self.env._(
-                "The total fits prices per case as well as per single unit: choose “Price Basis” in the settings of %s.", store.name
+                "The total fits prices per case as well as per unit: choose “Price Basis” in the settings of %s.",
+                store.name,
             )
         problems = [Problem(code, message, self) for code, message in messages.items()]
         return problems + self._quantity_problems(one)
@@ -105,8 +107,8 @@ class LeafLinkOrder(models.Model):
             Problem(
                 "quantity_precision",
                 self.env._(
-                    "%(line)s: Odoo would round the quantity %(quantity)s. Give “Product Unit” more digits under Settings >"
-                    " Technical > Decimal Accuracy.",
+                    "%(line)s: Odoo would round the quantity %(quantity)s."
+                    " Give “Product Unit” more digits under Settings > Technical > Decimal Accuracy.",
                     line=line.name,
                     quantity=f"{line.quantity:g}",
                 ),
@@ -119,12 +121,13 @@ class LeafLinkOrder(models.Model):
     def _money_message(self, code):
         if code == "discount_type":
             return self.env._(
-                "LeafLink gives a discount of %s without saying whether it is a percentage or an amount: set it on LeafLink.",
+                "LeafLink gives a discount of %s without saying if it is a percentage or an amount: set it on LeafLink.",
                 f"{self.discount:g}",
             )
         if code == "tax_type":
             return self.env._(
-                "LeafLink's tax of %(rate)s is not marked as a percentage and is not the tax amount %(tax)s either: check it on LeafLink.",
+                "LeafLink's tax of %(rate)s is neither marked as a percentage nor the tax amount %(tax)s:"
+                " check it on LeafLink.",
                 rate=f"{self.tax_rate:g}",
                 tax=self._amount(self.final_tax),
             )
@@ -153,8 +156,8 @@ class LeafLinkOrder(models.Model):
     def _explain(self, reading):
         """One sentence that compares LeafLink's total with its parts."""
         text = self.env._(
-            "LeafLink's total is %(total)s, but its parts come to %(computed)s (lines %(lines)s, discount %(discount)s, tax %(tax)s,"
-            " shipping %(shipping)s, credits %(credits)s). The difference is %(difference)s: %(cause)s.",
+            "LeafLink's total is %(total)s, but its parts come to %(computed)s (lines %(lines)s, discount %(discount)s,"
+            " tax %(tax)s, shipping %(shipping)s, credits %(credits)s). The difference is %(difference)s: %(cause)s.",
             total=self._amount(self.total),
             computed=self._amount(reading.computed),
             lines=self._amount(reading.subtotal),
@@ -166,7 +169,9 @@ class LeafLinkOrder(models.Model):
             cause=self._causes()[reading.cause],
         )
         if self.store_id.price_basis != "auto" and totals.read(reading.order).fits:
-            text += " " + self.env._("With the other price basis it fits: see “Price Basis” in the settings of %s.", self.store_id.name)
+            text += " " + self.env._(
+                "With the other price basis it fits: see “Price Basis” in the settings of %s.", self.store_id.name
+            )
         return text
 
     @api.depends("total", "line_ids", "charge_ids", "sale_order_id.amount_total", "price_basis")
@@ -188,17 +193,27 @@ class LeafLinkOrder(models.Model):
             (self.env._("Tax"), reading.tax, sale.amount_tax + charges.get("tax", 0.0)),
             (self.env._("Shipping"), reading.shipping, charges.get("shipping", 0.0)),
             (self.env._("LeafLink credit"), -reading.credits, charges.get("credit", 0.0)),
-            (self.env._("Manual adjustments: %s", self._causes()[reading.cause]), reading.difference, charges.get("adjustment", 0.0)),
+            (
+                self.env._("Manual adjustments: %s", self._causes()[reading.cause]),
+                reading.difference,
+                charges.get("adjustment", 0.0),
+            ),
             (self.env._("Total"), _decimal(self.total), sale.amount_total),
         ]
         head = (self.env._("Part"), "LeafLink", self.env._("Odoo"), self.env._("Difference"))
         cells = Markup("<td>{}</td>") + Markup('<td class="text-end">{}</td>') * 3
         body = Markup().join(
-            Markup("<tr>") + cells.format(label, self._amount(theirs), *self._odoo_cells(sale, theirs, ours)) + Markup("</tr>")
+            Markup("<tr>")
+            + cells.format(label, self._amount(theirs), *self._odoo_cells(sale, theirs, ours))
+            + Markup("</tr>")
             for label, theirs, ours in rows
         )
-        titles = Markup('<th>{}</th><th class="text-end">{}</th><th class="text-end">{}</th><th class="text-end">{}</th>').format(*head)
-        return Markup('<table class="table table-sm"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(titles, body)
+        titles = Markup(
+            '<th>{}</th><th class="text-end">{}</th><th class="text-end">{}</th><th class="text-end">{}</th>'
+        ).format(*head)
+        return Markup('<table class="table table-sm"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+            titles, body
+        )
 
     def _odoo_cells(self, sale, theirs, ours):
         return (self._amount(ours), self._amount(_decimal(ours) - theirs)) if sale else ("", "")

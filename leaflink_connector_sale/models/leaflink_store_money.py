@@ -45,7 +45,7 @@ class LeafLinkStore(models.Model):
         default=1.0,
         digits=(16, 2),
         tracking=True,
-        help="An unexplained difference up to this amount becomes a line “Manual adjustments”; a larger one holds the order.",
+        help="A difference up to this amount becomes a line “Manual adjustments”; a larger one holds the order.",
     )
     tax_map_ids = fields.One2many("leaflink.tax.map", "store_id", "Tax Mapping")
     discount_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class LeafLinkTaxMap(models.Model):
-    """Which Odoo tax stands for a LeafLink tax. A tax met on an order for the first time adds its row by itself (R202)."""
+    """Which Odoo tax stands for a LeafLink tax. A tax met on an order for the first time adds its row (R202)."""
 
     _name = "leaflink.tax.map"
     _description = "LeafLink Tax"
@@ -22,11 +22,15 @@ class LeafLinkTaxMap(models.Model):
         "Odoo Tax",
         ondelete="restrict",
         check_company=True,
-        domain="[('type_tax_use', '=', 'sale'), ('price_include', '=', False), ('amount_type', 'in', ('percent', 'group'))]",
+        domain="[('type_tax_use', '=', 'sale'), ('price_include', '=', False),"
+        " ('amount_type', 'in', ('percent', 'group'))]",
         help="Percentage taxes on top of the price only. Orders with an unmapped tax wait until one is chosen.",
     )
     suggested_tax_id = fields.Many2one(
-        "account.tax", "Same Rate", compute="_compute_suggested_tax_id", help="The Odoo sales tax of the same rate, if any."
+        "account.tax",
+        "Same Rate",
+        compute="_compute_suggested_tax_id",
+        help="The Odoo sales tax of the same rate, if any.",
     )
     rate_differs = fields.Boolean(compute="_compute_rate_differs")
 
@@ -55,7 +59,10 @@ class LeafLinkTaxMap(models.Model):
             for part in tax.flatten_taxes_hierarchy():
                 if part.price_include or part.amount_type != "percent":
                     raise ValidationError(
-                        self.env._("“%s” cannot stand for a LeafLink tax: choose a percentage that is added to the price.", tax.name)
+                        self.env._(
+                            "“%s” cannot stand for a LeafLink tax: choose a percentage that is added to the price.",
+                            tax.name,
+                        )
                     )
 
     def write(self, vals):
@@ -70,7 +77,10 @@ class LeafLinkTaxMap(models.Model):
         missing = self.filtered(lambda row: not row.tax_id and not row.suggested_tax_id)
         if missing and missing == self:
             raise UserError(
-                self.env._("No sales tax has the rate of %s. Create one, or choose another.", ", ".join(self.mapped("display_name")))
+                self.env._(
+                    "No sales tax has the rate of %s. Create one, or choose another.",
+                    ", ".join(self.mapped("display_name")),
+                )
             )
         for tax, rows in (self - missing).filtered(lambda row: not row.tax_id).grouped("suggested_tax_id").items():
             rows.write({"tax_id": tax.id})

@@ -5,10 +5,12 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _leaflink_case_uom(self, multiplier):
-        """The packaging unit of `multiplier` units of this product; made and offered on the product when missing (R158)."""
+        """The packaging unit of `multiplier` units of this product; made, and offered on the product, if missing (R158)."""
         self.ensure_one()
         factor = self.uom_id.factor * multiplier
-        known = self.uom_ids.filtered(lambda uom: uom.compare(uom.factor, factor) == 0 and uom._has_common_reference(self.uom_id))
+        known = self.uom_ids.filtered(
+            lambda uom: uom.compare(uom.factor, factor) == 0 and uom._has_common_reference(self.uom_id)
+        )
         if known:
             return known[0]
         Uom = self.env["uom.uom"].sudo()

@@ -15,10 +15,17 @@ class SaleOrderLine(models.Model):
         "leaflink.order.line", "sale_line_id", "LeafLink Lines", readonly=True, groups="leaflink_connector.group_user"
     )
     leaflink_charge_ids = fields.One2many(
-        "leaflink.order.charge", "sale_line_id", "LeafLink Charges", readonly=True, groups="leaflink_connector.group_user"
+        "leaflink.order.charge",
+        "sale_line_id",
+        "LeafLink Charges",
+        readonly=True,
+        groups="leaflink_connector.group_user",
     )
     leaflink_locked = fields.Boolean(
-        "Set by LeafLink", compute="_compute_leaflink_locked", compute_sudo=True, help="A LeafLink credit: edited on LeafLink only."
+        "Set by LeafLink",
+        compute="_compute_leaflink_locked",
+        compute_sudo=True,
+        help="A LeafLink credit: edited on LeafLink only.",
     )
 
     @api.depends("leaflink_charge_ids.kind")
@@ -28,7 +35,9 @@ class SaleOrderLine(models.Model):
 
     def _leaflink_lines(self):
         """The lines that stand for a LeafLink line or charge. In a form (unsaved) the saved line answers."""
-        return self.filtered(lambda line: line._origin.sudo().leaflink_line_ids or line._origin.sudo().leaflink_charge_ids)
+        return self.filtered(
+            lambda line: line._origin.sudo().leaflink_line_ids or line._origin.sudo().leaflink_charge_ids
+        )
 
     # --- price, discount and taxes stay LeafLink's
 
@@ -60,7 +69,11 @@ class SaleOrderLine(models.Model):
     def _check_leaflink_locked(self):
         for line in self.filtered("leaflink_locked"):
             raise UserError(
-                self.env._("“%(line)s” on %(order)s is set by LeafLink. Change the credit there.", line=line.name, order=line.order_id.name)
+                self.env._(
+                    "“%(line)s” on %(order)s is set by LeafLink. Change the credit there.",
+                    line=line.name,
+                    order=line.order_id.name,
+                )
             )
 
     # --- invoices

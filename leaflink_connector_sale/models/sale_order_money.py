@@ -16,5 +16,7 @@ class SaleOrder(models.Model):
         base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
         AccountTax._add_tax_details_in_base_lines(base_lines, self.company_id)
         AccountTax._round_base_lines_tax_details(base_lines, self.company_id)
-        summary = AccountTax._get_tax_totals_summary(base_lines=base_lines, currency=self.currency_id, company=self.company_id)
+        summary = AccountTax._get_tax_totals_summary(
+            base_lines=base_lines, currency=self.currency_id, company=self.company_id
+        )
         return summary["tax_amount_currency"], summary["total_amount_currency"]

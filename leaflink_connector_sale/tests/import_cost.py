@@ -10,7 +10,7 @@ SKUS = ("ALP-CRT-OGK-05", "ALP-CRT-BLD-05", "ALP-CRT-GEL-10", "ALP-PR-BLD-1", "A
 def import_cost(case, count=100):
     """Stage, match and quote `count` orders of five lines, then create as many orders by hand from the same data.
 
-    :param case: a MoneyCase; its sandbox gets the orders, its store knows their products and customers before the clock runs
+    :param case: a MoneyCase; its store knows the products and customers before the clock runs
     :return: {"ratio": import / create, "import": seconds, "create": seconds, "queries": import queries per order}
     """
     Order = case.env["leaflink.order"]
@@ -53,4 +53,10 @@ def import_cost(case, count=100):
     case.env["sale.order"].create(values)
     case.env.flush_all()
     created = time.perf_counter() - start
-    return {"ratio": imported / created, "import": imported, "create": created, "queries": queries, "orders": len(sales)}
+    return {
+        "ratio": imported / created,
+        "import": imported,
+        "create": created,
+        "queries": queries,
+        "orders": len(sales),
+    }

@@ -2,7 +2,7 @@ from odoo.addons.leaflink_connector.tests.common import LeafLinkCase
 
 
 class MoneyCase(LeafLinkCase):
-    """Orders placed at the sandbox and imported over HTTP. Prices are LeafLink's; the tax "Excise" of 10 % is mapped."""
+    """Orders placed at the sandbox and imported over HTTP; the LeafLink tax "Excise" of 10 % is mapped."""
 
     @classmethod
     def setUpClass(cls):

@@ -41,7 +41,9 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual(self.prices(sale), prices)
 
     def test_prices_survive_the_form_and_price_lists(self):
-        self.env["res.config.settings"].create({"group_product_pricelist": True, "group_discount_per_so_line": True}).execute()
+        self.env["res.config.settings"].create(
+            {"group_product_pricelist": True, "group_discount_per_so_line": True}
+        ).execute()
         percent = {"compute_price": "percentage", "percent_price": 10, "applied_on": "3_global"}
         pricelist = self.env["product.pricelist"].create({"name": "Ten off", "item_ids": [Command.create(percent)]})
         sale = self.assertQuoted(self.place((SINGLE, 4, 12.34)), 49.36)
@@ -65,7 +67,9 @@ class TestQuoteEdits(MoneyCase):
 
     def test_taxes_survive_another_product_and_update_taxes(self):
         sale = self.assertQuoted(self.place((SINGLE, 4, 12.5), taxes=EXCISE), 55.0)
-        other = self.env["product.product"].create({"name": "Replacement", "taxes_id": [Command.set(self._tax(25).ids)]})
+        other = self.env["product.product"].create(
+            {"name": "Replacement", "taxes_id": [Command.set(self._tax(25).ids)]}
+        )
         sale.order_line.product_id = other
         sale.action_update_taxes()
         self.assertEqual((sale.order_line.tax_ids, sale.amount_total), (self.tax, 55.0))
@@ -88,7 +92,13 @@ class TestQuoteEdits(MoneyCase):
         order = self.place((CASE_12, 24, 108), (SINGLE, 4, 10), taxes=EXCISE, notes="Back door")
         sale = self.assertQuoted(order)
         product = self.env["product.product"].create({"name": "Gift", "list_price": 3.0, "taxes_id": False})
-        sale.write({"client_order_ref": "PO 7", "note": "Call first", "order_line": [Command.create({"product_id": product.id})]})
+        sale.write(
+            {
+                "client_order_ref": "PO 7",
+                "note": "Call first",
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        )
         first, second = order.line_ids.sale_line_id
         first.name = "Dark bars as agreed"
         self.box.edit_line(order.external_id, int(order.line_ids[0].external_id), quantity=36)
@@ -111,7 +121,9 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual(sale.order_line.mapped("product_uom_qty"), [4.0, 12.0])
 
     def test_charges_follow_leaflink(self):
-        order = self.place((SINGLE, 10, 20), discount=10, discount_type="%", credits="50.00", credits_in_total=True, taxes=EXCISE)
+        order = self.place(
+            (SINGLE, 10, 20), discount=10, discount_type="%", credits="50.00", credits_in_total=True, taxes=EXCISE
+        )
         self.assertQuoted(order, 148.0)
         discount = self.charge(order, "discount")
         self.box.edit_order(order.external_id, discount=20, discount_type="$", credits="0.00", shipping_charge=7)
@@ -120,6 +132,26 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual(self.charge(order, "discount"), discount)
         self.assertEqual((discount.name, discount.price_subtotal), ("Discount", -20.0))
         self.assertEqual(set(order.charge_ids.mapped("kind")), {"discount", "shipping"})
+
+    def test_forced_tax_follows_leaflink(self):
+        order = self.place((SINGLE, 10, 20), (CASE_12, 24, 100), taxes=EXCISE)
+        self.box.edit_order(order.external_id, total="440.07", raw={"final_tax": "40.07"})
+        self.take(order.external_id)
+        self.assertEqual(self.assertQuoted(order, 440.07).amount_tax, 40.07)
+        self.box.edit_order(order.external_id, total="440.00", raw={"final_tax": "40.00"})
+        self.take(order.external_id)
+        self.assertEqual(self.assertQuoted(order, 440.0).amount_tax, 40.0)
+
+    def test_dates_reps_and_addresses_follow_leaflink_only_when_they_change_there(self):
+        order = self.place((SINGLE, 1, 20), ship_date="2026-03-02T05:00:00-07:00")
+        sale = self.assertQuoted(order)
+        sale.write({"commitment_date": "2026-03-09 08:00:00", "user_id": self.seller.id})
+        self.box.edit_order(order.external_id, shipping_charge=7)
+        self.take(order.external_id)
+        self.assertEqual((str(sale.commitment_date), sale.user_id), ("2026-03-09 08:00:00", self.seller))
+        self.box.edit_order(order.external_id, ship_date="2026-03-05T05:00:00-07:00")
+        self.take(order.external_id)
+        self.assertEqual((str(sale.commitment_date), sale.user_id), ("2026-03-05 12:00:00", self.seller))
 
     def test_a_deleted_line_comes_back_with_the_next_change(self):
         order = self.place((SINGLE, 10, 20), discount=10, discount_type="%")
@@ -141,7 +173,9 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual({date.year for date in sale.order_line.mapped("write_date")}, {2020})
 
     def test_header(self):
-        order = self.place((SINGLE, 1, 20), notes="Ring <b>twice</b>\r\nthen wait", ship_date="2026-03-02T05:00:00-07:00")
+        order = self.place(
+            (SINGLE, 1, 20), notes="Ring <b>twice</b>\r\nthen wait", ship_date="2026-03-02T05:00:00-07:00"
+        )
         sale = self.assertQuoted(order)
         self.assertEqual(str(sale.commitment_date), "2026-03-02 12:00:00")
         self.assertIn("Ring &lt;b&gt;twice&lt;/b&gt;", str(sale.note))

@@ -23,7 +23,11 @@ class TestRandomOrders(MoneyCase):
         if dice.random() < 0.2:
             lines.append({"sku": "ALP-PROMO", "quantity": 1, "price": -dice.randint(1, 500) / 100})
         taxes = [{"name": "Excise", "rate": rate} for rate in dice.sample(RATES, dice.choice([0, 1, 1, 2]))]
-        extra = {"credits": str(dice.randint(1, 900) / 100), "credits_in_total": dice.random() < 0.5} if dice.random() < 0.3 else {}
+        extra = (
+            {"credits": str(dice.randint(1, 900) / 100), "credits_in_total": dice.random() < 0.5}
+            if dice.random() < 0.3
+            else {}
+        )
         return {
             "lines": lines,
             "taxes": taxes,

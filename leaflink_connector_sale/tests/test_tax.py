@@ -16,7 +16,9 @@ class TestTax(MoneyCase):
 
     def lie_about_tax(self, order_tax, *lines, taxes=EXCISE, **fields):
         """An order whose tax is not what its rates give."""
-        number = self.box.place_order(lines=[{"sku": s, "quantity": q, "price": p} for s, q, p in lines], taxes=taxes, **fields)
+        number = self.box.place_order(
+            lines=[{"sku": s, "quantity": q, "price": p} for s, q, p in lines], taxes=taxes, **fields
+        )
         honest = self.box.order(number)
         total = Decimal(str(honest["total"]["amount"])) - Decimal(honest["final_tax"]) + Decimal(order_tax)
         self.box.edit_order(number, total=str(total), raw={"final_tax": order_tax})
@@ -82,7 +84,9 @@ class TestTax(MoneyCase):
         order = self.place((SINGLE, 7, 3.33), taxes=EXCISE + [{"name": "Local", "rate": 3}])
         sale = self.assertQuoted(order)
         self.assertEqual(len(sale.order_line.tax_ids), 2)
-        order = self.lie_about_tax("3.14", (SINGLE, 7, 3.33), (SINGLE, 1, 2), taxes=EXCISE + [{"name": "Local", "rate": 3}])
+        order = self.lie_about_tax(
+            "3.14", (SINGLE, 7, 3.33), (SINGLE, 1, 2), taxes=EXCISE + [{"name": "Local", "rate": 3}]
+        )
         self.assertEqual(self.assertQuoted(order).amount_tax, 3.14)
 
     def test_exact_cents_reach_the_invoice(self):
@@ -111,7 +115,9 @@ class TestTax(MoneyCase):
         self.place((SINGLE, 1, 10))
         product = self.env["product.product"].search([("default_code", "=", SINGLE)])
         product.taxes_id = [Command.set(self._tax(25).ids)]
-        self.assertEqual(self.assertQuoted(self.place((SINGLE, 10, 10), taxes=EXCISE), 110.0).order_line.tax_ids, self.tax)
+        self.assertEqual(
+            self.assertQuoted(self.place((SINGLE, 10, 10), taxes=EXCISE), 110.0).order_line.tax_ids, self.tax
+        )
         self.assertFalse(self.assertQuoted(self.place((SINGLE, 10, 10)), 100.0).order_line.tax_ids)
 
     def test_tax_not_filled_in_is_computed_from_the_rate(self):
@@ -178,7 +184,10 @@ class TestTax(MoneyCase):
         self.assertTrue(row.rate_differs)
 
     def test_a_tax_on_a_tax_and_a_group_of_taxes_get_leaflinks_cents(self):
-        state, city = self._tax(10, name="State", include_base_amount=True), self._tax(3, name="City", is_base_affected=True)
+        state, city = (
+            self._tax(10, name="State", include_base_amount=True),
+            self._tax(3, name="City", is_base_affected=True),
+        )
         group = self._tax(0, name="Both", amount_type="group", children_tax_ids=[Command.set((state + city).ids)])
         self._map("Excise", 13, group)
         order = self.place((CASE_12, 24, 108), (SINGLE, 7, 3.33), taxes=[{"name": "Excise", "rate": 13}])
@@ -188,7 +197,7 @@ class TestTax(MoneyCase):
         self.assertEqual(invoice.amount_total, sale.amount_total)
 
     def test_a_quotation_that_odoo_totals_differently_is_held(self):
-        """Some payment terms lower the tax of an order: nothing is quoted with another total, and the reason is told."""
+        """Some payment terms lower the tax of an order: nothing is quoted with another total."""
         customer = self.place((SINGLE, 1, 10)).customer_id.partner_id
         customer.property_payment_term_id = self.env["account.payment.term"].create(
             {
@@ -203,3 +212,8 @@ class TestTax(MoneyCase):
         message = self.assertHeld(order, "total_mismatch")
         for amount in ("110.00", "109.80"):
             self.assertIn(amount, message)
+
+    def test_tax_on_nothing_but_samples(self):
+        order = self.lie_about_tax("1.01", (SINGLE, 1, 0), (CASE_12, 12, 0))
+        sale = self.assertQuoted(order, 1.01)
+        self.assertEqual(sale.amount_tax, 1.01)

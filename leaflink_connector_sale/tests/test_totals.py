@@ -78,7 +78,9 @@ class TestTotals(MoneyCase):
         order = self.place((SINGLE, 10, 20), shipping_charge=35, shipping_details="Own van")
         self.assertQuoted(order, 235.0)
         line = self.charge(order, "shipping")
-        self.assertEqual((line.name, line.price_subtotal, line.product_id.type), ("Shipping - Own van", 35.0, "service"))
+        self.assertEqual(
+            (line.name, line.price_subtotal, line.product_id.type), ("Shipping - Own van", 35.0, "service")
+        )
 
     def test_credits_inside_the_total_become_a_line(self):
         order = self.place((SINGLE, 10, 20), credits="50.10", credits_in_total=True)
@@ -138,7 +140,9 @@ class TestTotals(MoneyCase):
         self.store.sale_uom_policy = "case"
         sale = self.assertQuoted(self.place((CASE_12, 36, 108), (CASE_12, 5, 108), (SINGLE, 3, 10)), 399.0)
         cases, loose, single = sale.order_line
-        self.assertEqual((cases.product_uom_qty, cases.price_unit, cases.product_uom_id.name), (3.0, 108.0, "Case of 12"))
+        self.assertEqual(
+            (cases.product_uom_qty, cases.price_unit, cases.product_uom_id.name), (3.0, 108.0, "Case of 12")
+        )
         self.assertIn(cases.product_uom_id, cases.product_id.uom_ids)
         self.assertEqual(cases.product_uom_id._compute_quantity(3, loose.product_uom_id), 36.0)
         self.assertEqual((loose.product_uom_qty, single.product_uom_qty), (5.0, 3.0))

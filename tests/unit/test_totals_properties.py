@@ -4,7 +4,6 @@ from decimal import Decimal as D
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from leaflink_sale_lib.totals import CENT, ZERO, Line, Order, cents, distribute, percent_tax, read, taxed_discount
 
 money = st.integers(0, 50_000).map(lambda n: D(n) / 100)
@@ -59,9 +58,11 @@ def test_a_lie_about_one_part_is_met_otherwise_or_named(order, part, sign):
     if reading.fits:
         return
     assert reading.cause != "unknown"
-    amounts = list(reading.lines.values()) if reading.cause == "lines" else [
-        order.credits if reading.cause == "credits" else getattr(reading, reading.cause)
-    ]
+    amounts = (
+        list(reading.lines.values())
+        if reading.cause == "lines"
+        else [order.credits if reading.cause == "credits" else getattr(reading, reading.cause)]
+    )
     assert any(abs(abs(it) - abs(reading.difference)) <= reading.rounding for it in amounts)
 
 
