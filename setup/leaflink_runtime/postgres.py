@@ -61,9 +61,8 @@ def _refusal():
 
 
 def _use_cluster():
-    owner = _owner().get("user", os.geteuid())
     PG_HOME.mkdir(mode=0o700, exist_ok=True)
-    if PG_HOME.stat().st_uid not in (owner, os.geteuid()):
+    if PG_HOME.owner() not in ("postgres", pwd.getpwuid(os.geteuid()).pw_name):
         raise Problem(f"{PG_HOME} belongs to another user: remove it.")
     users = open(PG_HOME / "users.flock", "a")
     os.set_inheritable(users.fileno(), True)  # it must survive an exec into Odoo
