@@ -58,7 +58,9 @@ class LeafLinkOrder(models.Model):
     payment_balance = fields.Monetary(readonly=True)
     discount = fields.Float(digits=(16, 6), readonly=True, help="A percentage or an amount: see the discount type.")
     discount_type = fields.Char(readonly=True, help="% or $, as LeafLink sends it.")
-    tax_rate = fields.Float(digits=(16, 6), readonly=True, help="LeafLink's tax_amount: a percentage when the type is %.")
+    tax_rate = fields.Float(
+        digits=(16, 6), readonly=True, help="LeafLink's tax_amount: a percentage when the type is %."
+    )
     tax_type = fields.Char(readonly=True)
     tax_names = fields.Json("Taxes", readonly=True, help="The applied LeafLink taxes: name and rate (percent) of each.")
     paid = fields.Boolean(readonly=True)
@@ -78,7 +80,9 @@ class LeafLinkOrder(models.Model):
     payload = fields.Json("Raw Payload", readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
     payload_text = fields.Text("Payload", compute="_compute_payload_text", groups="leaflink_connector.group_manager")
     digest = fields.Char(readonly=True, help="Fingerprint of the payload; empty when it could not be read.")
-    loaded = fields.Boolean(readonly=True, help="A person asked for this order: it may be older than the store's start.")
+    loaded = fields.Boolean(
+        readonly=True, help="A person asked for this order: it may be older than the store's start."
+    )
     applied = fields.Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
     combined_into_id = fields.Many2one("leaflink.order", "Combined Into", readonly=True, index="btree_not_null")
     difference_note = fields.Text(

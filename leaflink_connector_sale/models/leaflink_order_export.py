@@ -35,15 +35,18 @@ class LeafLinkOrder(models.Model):
 class LeafLinkTask(models.Model):
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=[("external_ids", "External ID of an order")], ondelete={"external_ids": "cascade"})
+    kind = fields.Selection(
+        selection_add=[("external_ids", "External ID of an order")], ondelete={"external_ids": "cascade"}
+    )
 
     def _send_external_ids(self, client, payload):
-        """PATCH our key only; keys of other systems are restored if LeafLink replaces them all (nobody documents it)."""
+        """PATCH our key only. Keys of other systems are put back if LeafLink replaces them all; nobody documents it."""
         key, number = self.store_id.external_ids_key, payload["number"]
         if not key:
             return {}
         mine = {key: payload["value"]}
-        others = {name: value for name, value in (client.order(number).get("external_ids") or {}).items() if name != key}
+        others = dict(client.order(number).get("external_ids") or {})
+        others.pop(key, None)
         answer = client.patch_order(number, {"external_ids": mine}).get("external_ids") or {}
         if others.items() - answer.items():
             answer = client.patch_order(number, {"external_ids": others | mine}).get("external_ids") or {}
@@ -53,8 +56,8 @@ class LeafLinkTask(models.Model):
         """Most likely LeafLink support has not allotted the key: told once per store, and no further order tries."""
         store, Issue = self.store_id, self.env["leaflink.issue"]
         text = self.env._(
-            "LeafLink does not take the external ID key “%(key)s” of store %(store)s: %(message)s Ask LeafLink support for a key and enter "
-            "it in the settings; orders come in as before.",
+            "LeafLink does not take the external ID key “%(key)s” of store %(store)s: %(message)s Ask LeafLink support "
+            "for a key and enter it in the settings; orders come in as before.",
             key=store.external_ids_key,
             message=message,
             store=store.name,

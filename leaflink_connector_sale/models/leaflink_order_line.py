@@ -14,7 +14,9 @@ class LeafLinkOrderLine(models.Model):
     company_id = fields.Many2one(related="order_id.company_id", store=True, precompute=True, index=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
     external_id = fields.Char("LeafLink Line ID", required=True, readonly=True)
-    active = fields.Boolean(default=True, readonly=True, help="Unset: LeafLink removed the line; the quotation still has it.")
+    active = fields.Boolean(
+        default=True, readonly=True, help="Unset: LeafLink removed the line; the quotation still has it."
+    )
     position = fields.Integer(readonly=True)
     product_external_id = fields.Char("LeafLink Product ID", readonly=True)
     sku = fields.Char("SKU", readonly=True)
@@ -23,14 +25,18 @@ class LeafLinkOrderLine(models.Model):
     product_id = fields.Many2one(related="listing_id.product_id")
     quantity = fields.Float(digits=(16, 4), readonly=True, help="In single units.")
     unit_multiplier = fields.Integer("Units per Case", default=1, readonly=True)
-    ordered_price = fields.Float(digits=(16, 6), readonly=True, help="Per selling unit: a case when units per case > 1.")
+    ordered_price = fields.Float(
+        digits=(16, 6), readonly=True, help="Per selling unit: a case when units per case > 1."
+    )
     sale_price = fields.Float(digits=(16, 6), readonly=True, help="Wins over the ordered price when it is above 0.")
     is_sample = fields.Boolean("Sample", readonly=True)
     notes = fields.Text(readonly=True)
     batch_external_id = fields.Char("LeafLink Batch ID", readonly=True)
     package_tags = fields.Char(readonly=True)
     frozen = fields.Json(readonly=True, help="LeafLink's product snapshot at order time.")
-    line_total = fields.Float(digits=(16, 6), readonly=True, help="quantity / units per case x price (LeafLink's rule).")
+    line_total = fields.Float(
+        digits=(16, 6), readonly=True, help="quantity / units per case x price (LeafLink's rule)."
+    )
     sale_line_id = fields.Many2one("sale.order.line", readonly=True, index="btree_not_null", copy=False)
     odoo_quantity = fields.Float("Odoo Quantity", related="sale_line_id.product_uom_qty", related_sudo=True)
     odoo_uom_id = fields.Many2one(string="Odoo Unit", related="sale_line_id.product_uom_id", related_sudo=True)

@@ -104,7 +104,7 @@ class LeafLinkOrder(models.Model):
         return invoice, delivery
 
     def _match_reps(self, matched):
-        """First sales rep with an Odoo user, else the store's salesperson; the others follow the order (R166, R171, C14)."""
+        """First sales rep with an Odoo user, else the store's salesperson; the others follow (R166, R171, C14)."""
         wanted = {number for one in matched for number in one.order.rep_external_ids or ()}
         staff = self.env["leaflink.staff"]._known(self.store_id, wanted)
         for one in matched:
@@ -119,10 +119,14 @@ class LeafLinkOrder(models.Model):
     def _why_no_customer(self):
         customer = self.customer_id
         if not customer:
-            return self.env._("LeafLink names no customer on order %s. Set one on LeafLink, then press Retry.", self.short_number)
+            return self.env._(
+                "LeafLink names no customer on order %s. Set one on LeafLink, then press Retry.", self.short_number
+            )
         if issue := customer.issue_ids[:1]:
             return issue.message
-        return self.env._("Customer %s is not linked to a contact. Link it or create the contact.", customer.display_name)
+        return self.env._(
+            "Customer %s is not linked to a contact. Link it or create the contact.", customer.display_name
+        )
 
     def action_fix_customer(self):
         """Lead to linking the customer."""
@@ -135,7 +139,9 @@ class LeafLinkOrderLine(models.Model):
     def _why_no_product(self):
         label = self.name or self.sku or self.external_id
         if not self.listing_id:
-            return self.env._("LeafLink does not say which product the line “%s” is. Correct it on LeafLink, then press Retry.", label)
+            return self.env._(
+                "LeafLink does not say which product the line “%s” is. Correct it on LeafLink, then press Retry.", label
+            )
         if issue := self.listing_id.issue_ids[:1]:
             return issue.message
         return self.env._(

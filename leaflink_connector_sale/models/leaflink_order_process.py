@@ -3,10 +3,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from odoo.addons.leaflink_connector.models.leaflink_job import job
 
-from .leaflink_order_match import PROBLEM_CODES
+from .leaflink_order_match import PROBLEM_CODES, Problem
 from .leaflink_order_quote import TotalMismatch
 
 BATCH = 100
@@ -18,7 +19,9 @@ CAPTURED = {
     "completed": {"Complete"},
 }
 CLOSED = {"Rejected", "Cancelled", "Combined"}
+KNOWN = CAPTURED["submitted"] | CLOSED
 UNCONFIRMED = {"Submitted", "Backorder"}  # the brand itself has not said yes (C09)
+OPEN_STATES = ("new", "ready", "hold", "error")
 
 
 class LeafLinkOrder(models.Model):
@@ -29,7 +32,8 @@ class LeafLinkOrder(models.Model):
         store, status = self.store_id, self.status
         point = store.capture_point
         if store.orders_since and self.ordered_on and self.ordered_on.date() < store.orders_since and not self.loaded:
-            return self.env._("Placed before %s, where the import of this store begins.", store.orders_since)
+            since = format_date(self.env, store.orders_since)
+            return self.env._("placed before %s, where the import of this store begins", since)
         if status in CAPTURED[point] or (point == "paid" and status == "Fulfilled" and self.paid):
             return ""
         return {
@@ -42,42 +46,49 @@ class LeafLinkOrder(models.Model):
     def _process(self, force=False):
         """Decide about each of these orders and do it.
 
-        Orders another transaction holds are left to it. What keeps an order back is told all at once, as issues; an
-        exception keeps back only the order that caused it.
+        Orders another transaction holds are left to it. What keeps an order back is told all at once, as issues, and
+        what does not any more is closed; an exception keeps back only the order that caused it.
 
         :param force: a person pressed Process, so `auto_process` does not matter
         """
+        self = self.with_context(leaflink_processing=True)
         orders = self.try_lock_for_update().filtered(lambda order: order.digest and order.state != "skipped")
         for store, group in orders.grouped("store_id").items():
-            unknown = group.filtered(lambda order: order.status not in CAPTURED["submitted"] | CLOSED)
-            unknown._report_status()
-            closed = (group - unknown).filtered(lambda order: order.status in CLOSED)
-            closed._process_closed()
+            before = group._open_problems()
+            told = self.env["leaflink.issue"]
             captured = self.browse()
-            for order in group - unknown - closed:
-                reason = "" if order.sale_order_id else order._waits_for()
-                if reason:
+            for order in group:
+                if order.status in CLOSED:
+                    order._process_closed()
+                elif order.status not in KNOWN:
+                    told += order._report_status()
+                elif not order.sale_order_id and (reason := order._waits_for()):
                     order._set_state("new", reason)
                 else:
                     captured += order
-            captured -= captured._settled()
-            captured._process_captured(force or store.auto_process)
+            accepted = captured.filtered(lambda order: order._is_accepted_now())
+            told += (captured - captured._settled())._process_captured(force or store.auto_process)
+            accepted._confirm_later()
             group._link_combined()
+            (before - told)._close()
 
     def _process_captured(self, quote):
-        """Match, collect all problems, then quote the orders that have none."""
+        """Match, collect all problems, then quote the orders that have none -> the issues that are open about them."""
+        told = self.env["leaflink.issue"]
         matched = self._match() if self else []
         self._match_money(matched)
-        self._tell_problems(matched)
         free = []
         for one in matched:
             if one.problems:
+                told += one.order._tell_problems(one.problems)
                 one.order._set_state("hold", one.summary())
             elif quote or one.order.sale_order_id:
                 free.append(one)
             else:
                 one.order._set_state("ready", self.env._("waits for Process"))
-        self._bisect(free, self._quote_batch, lambda one, error: one.order._fail(error))
+        failed = []
+        self._bisect(free, self._quote_batch, lambda one, error: failed.append(one.order._fail(error)))
+        return told.concat(told, *failed)
 
     def _quote_batch(self, batch):
         """Make or update the quotations of a batch; raises when one of them does not work out."""
@@ -87,80 +98,87 @@ class LeafLinkOrder(models.Model):
         self._quote(batch)
         for order in orders:
             order.applied = order._snapshot()
-            order._set_state("processed", "")
+        orders._set_state("processed")
         new._announce_import()
+        self._announce_update(changes)
         new._intend_external_ids()
         new._confirm_later()
-        orders._announce_update(changes)
 
-    def _tell_problems(self, matched):
-        """Open an issue for each problem of these orders and close those that are no more; an equal one writes nothing."""
-        if not self:
-            return
-        Issue = self.env["leaflink.issue"]
-        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+    def _open_problems(self):
+        """The open issues that speak against these orders."""
+        domain = Domain("res_model", "=", "leaflink.order") & Domain("res_id", "in", self.ids)
         domain |= Domain("res_model", "=", "leaflink.order.line") & Domain("res_id", "in", self.line_ids.ids)
-        stale = Issue.sudo().search(domain & Domain("state", "=", "open") & Domain("code", "in", PROBLEM_CODES))
-        for one in matched:
-            for problem in one.problems:
-                about = problem.record if problem.record._name == "leaflink.order.line" else one.order
-                action = f"action_fix_{problem.code}" if hasattr(about, f"action_fix_{problem.code}") else None
-                stale -= Issue._open(one.order.store_id, about, problem.code, problem.message, problem.key, action)
-        stale._close()
+        return self.env["leaflink.issue"].search(
+            domain & Domain("state", "=", "open") & Domain("code", "in", PROBLEM_CODES)
+        )
+
+    def _tell_problems(self, problems):
+        """Open an issue for each problem of this order, or of its line; an equal one writes nothing -> the issues."""
+        issues = self.env["leaflink.issue"]
+        for problem in problems:
+            about = problem.record if problem.record._name == "leaflink.order.line" else self
+            name = f"action_fix_{problem.code}"
+            action = name if hasattr(about, name) else None
+            issues += issues._open(self.store_id, about, problem.code, problem.message, problem.key, action)
+        return issues
 
     def _report_status(self):
-        """A status nobody here knows changes nothing in Odoo; a person looks."""
-        for order in self:
-            message = self.env._(
-                "LeafLink order %(order)s has the status “%(status)s”, which is not known here. Nothing was changed: look at it on LeafLink.",
-                order=order.short_number,
-                status=order.status or "?",
-            )
-            self.env["leaflink.issue"]._open(order.store_id, order, "status", message)
-            if not order.sale_order_id:
-                order._set_state("new", message)
+        """A status nobody here knows changes nothing in Odoo; a person looks -> the issue."""
+        message = self.env._(
+            "LeafLink order %(order)s has the status “%(status)s”, which is not known here. Nothing was changed: look "
+            "at the order on LeafLink.",
+            order=self.short_number,
+            status=self.status or "?",
+        )
+        if not self.sale_order_id:
+            self._set_state("new", message)
+        return self._tell_problems([Problem("status", message, self)])
+
+    def _fail(self, error):
+        """Keep this order back because of an exception: hold when its total differs, else error -> the issue."""
+        differs = isinstance(error, TotalMismatch)
+        code, message = ("total_mismatch", str(error)) if differs else ("error", self._reason(error))
+        self._set_state("hold" if differs else "error", message)
+        return self._tell_problems([Problem(code, message, self)])
 
     def _set_state(self, state, reason=""):
-        """Write state and reason where they differ; what is processed, cancelled or merely waits has no problem left."""
+        """Write state and reason where they differ."""
         for order in self:
             if (order.state, order.state_reason or "") != (state, reason):
                 order.write({"state": state, "state_reason": reason})
 
-    def _fail(self, error):
-        """Keep this order back because of an exception, with an issue: hold when totals differ, else error."""
-        differs = isinstance(error, TotalMismatch)
-        code, message = ("total_mismatch", error.explanation) if differs else ("error", self._reason(error))
-        action = f"action_fix_{code}" if hasattr(self, f"action_fix_{code}") else None
-        self.env["leaflink.issue"]._open(self.store_id, self, code, message, action=action)
-        self._set_state("hold" if differs else "error", message)
-
     # --- what follows a new quotation
 
     def _announce_import(self):
-        """One sentence in the chatter of new quotations, by OdooBot; with the texts that belong to no field (R162, R166)."""
+        """One sentence in the chatter of new quotations, with the texts that belong to no field (R162, R166)."""
         bodies = {}
         for order in self:
-            text = self.env._(
-                "Imported from LeafLink order %(order)s. Sales rep there: %(reps)s.", order=order.short_number, reps=order.rep_names
-            )
+            words = {"order": order.short_number, "reps": order.rep_names}
+            text = self.env._("Imported from LeafLink order %(order)s. Sales rep there: %(reps)s.", **words)
             if order.internal_notes:
                 text += " " + self.env._("Internal notes: %s", order.internal_notes)
             bodies[order.sale_order_id.id] = text
         self.sale_order_id._leaflink_log(bodies)
 
     def _announce_update(self, changes):
-        """One sentence in the chatter of quotations that took over a change: {order: [change]}."""
+        """One sentence in the chatter of each quotation that took over changes: {order: [text]}."""
         for order, texts in changes.items():
             order.sale_order_id._leaflink_log(self.env._("Updated from LeafLink: %s.", "; ".join(texts)))
 
+    def _is_accepted_now(self):
+        """Whether the brand has accepted the order since its quotation was made."""
+        return (self.applied or {}).get("status") in UNCONFIRMED and self.status not in UNCONFIRMED
+
     def _confirm_later(self):
-        """Enqueue confirming new quotations, one job each, if the store wants it: not those the brand has not accepted yet,
-        nor those with a product nobody has looked at (C09, C10)."""
-        for order in self:
-            if order.store_id.order_action != "confirm" or order.status in UNCONFIRMED or order.line_ids.listing_id.filtered("to_review"):
-                continue
-            description = self.env._("Confirm the sales order of LeafLink order %s", order.short_number)
-            order._delay(order.store_id, "in", f"confirm:{order.external_id}", description=description)._job_confirm()
+        """Enqueue confirming these quotations, one job each, if the store wants it.
+
+        Not those the brand has not accepted, nor those with a product nobody has looked at (C09, C10).
+        """
+        for order in self.filtered(lambda order: order.store_id.order_action == "confirm"):
+            if order.status not in UNCONFIRMED and not any(order.line_ids.listing_id.mapped("to_review")):
+                description = self.env._("Confirm the sales order of LeafLink order %s", order.short_number)
+                job_name = f"confirm:{order.external_id}"
+                order._delay(order.store_id, "in", job_name, description=description)._job_confirm()
 
     @job
     def _job_confirm(self):
@@ -182,13 +200,12 @@ class LeafLinkOrder(models.Model):
     @job
     def _job_reprocess(self, store_id, after=0):
         """Look again at all orders of a store that wait, from their stored payload; one batch per job."""
-        waiting = ["new", "ready", "hold", "error"]
-        domain = [("store_id", "=", store_id), ("state", "in", waiting), ("digest", "!=", False), ("id", ">", after)]
-        orders = self.search(domain, order="id", limit=BATCH)
+        waiting = [("store_id", "=", store_id), ("state", "in", OPEN_STATES), ("digest", "!=", False)]
+        orders = self.search([*waiting, ("id", ">", after)], order="id", limit=BATCH)
         orders._process()
         if len(orders) == BATCH:
-            store = orders.store_id
-            orders.browse()._delay(store, "in", f"reprocess:{orders[-1].id}")._job_reprocess(store.id, orders[-1].id)
+            store, last = orders.store_id, orders[-1].id
+            orders.browse()._delay(store, "in", f"reprocess:{last}")._job_reprocess(store.id, last)
 
     @job
     def _job_process(self, force=False):
@@ -196,40 +213,40 @@ class LeafLinkOrder(models.Model):
         self._process(force)
 
     def _process_by_person(self, force=False):
-        """Process a few orders at once, many in the background -> notification or None."""
-        for order in self if len(self) == 1 else ():
-            order._as_job(order.store_id)._process(force)
+        """Process one order at once, several in the background -> notification or None."""
+        if len(self) < 2:
+            self._as_job(self.store_id)._process(force)
             return None
         for store, group in self.grouped("store_id").items():
             for start in range(0, len(group), BATCH):
                 group[start : start + BATCH]._delay(store, "in")._job_process(force)
-        return self.env["leaflink.store"]._notification("info", self.env._("%s LeafLink orders are being processed.", len(self)))
+        message = self.env._("%s LeafLink orders are being processed.", len(self))
+        return self.env["leaflink.store"]._notification("info", message)
 
     def action_process(self):
         """Make the quotation now, also when the store waits for a person to say so (R128)."""
         self._check_role("user")
         self.check_access("read")
-        return self.filtered(lambda order: order.state in ("new", "ready", "hold", "error"))._process_by_person(force=True)
+        return self.filtered(lambda order: order.state in OPEN_STATES)._process_by_person(force=True)
 
     def action_retry(self):
-        """Look at these orders again; a skipped one comes back, one that could not be read is read again from LeafLink."""
+        """Look at these orders again; a skipped one comes back, one that could not be read is read again."""
         self._check_role("user")
         self.check_access("read")
         orders = self.sudo()
         orders.filtered(lambda order: order.state == "skipped")._set_state("new")
         for order in orders.filtered(lambda order: not order.digest):
-            order.browse()._delay(order.store_id, "in", f"fetch:{order.external_id}")._job_fetch(order.store_id.id, order.external_id)
-        return self.filtered("digest")._process_by_person()
+            number = order.external_id
+            self.browse()._delay(order.store_id, "in", f"fetch:{number}")._job_fetch(order.store_id.id, number)
+        return orders.filtered("digest")._process_by_person()
 
     def action_skip(self):
         """Leave these orders out for good, until somebody presses Retry. Only a person does this."""
         self._check_role("user")
         self.check_access("read")
         if linked := self.filtered("sale_order_id"):
-            raise UserError(
-                self.env._("%s already has a sales order: cancel that instead.", ", ".join(linked.mapped("short_number")))
-            )
-        orders = self.sudo()
+            numbers = ", ".join(linked.mapped("short_number"))
+            raise UserError(self.env._("%s: there is a sales order already. Cancel that instead.", numbers))
+        orders = self.sudo().filtered(lambda order: order.state in OPEN_STATES)
         orders._set_state("skipped", self.env._("skipped by %s", self.env.user.name))
-        self.env["leaflink.issue"]._solve(orders)
-        self.env["leaflink.issue"]._solve(orders.line_ids)
+        orders._open_problems()._close()

@@ -35,7 +35,8 @@ class LeafLinkOrder(models.Model):
         for number, raw in received.items():
             order = known.get(number, self)
             fingerprint = digest(raw | {"customer": _customer_id(raw)}, VOLATILE)
-            if order.digest == fingerprint and not (loaded and order.state == "new" and not order.loaded):
+            waits = order.state == "error" or (loaded and order.state == "new" and not order.loaded)
+            if order.digest == fingerprint and not waits:
                 continue
             try:
                 readable[number] = (_parse(raw), {"payload": raw, "digest": fingerprint})
@@ -57,14 +58,16 @@ class LeafLinkOrder(models.Model):
         currencies = {currency.name: currency.id for currency in self.env["res.currency"].search([])}
         values = {
             number: self._staging_values(store, payload, currencies)
-            | {"customer_id": customers.get(payload.customer and payload.customer.id)}
-            | snapshot
-            | {"loaded": loaded or known.get(number, self).loaded}
-            for number, (payload, snapshot) in readable.items()
+            | {
+                "customer_id": customers.get(payload.customer and payload.customer.id),
+                "loaded": loaded or known.get(number, self).loaded,
+            }
+            for number, payload in payload_of.items()
         }
-        staged = known | self._insert([row for number, row in values.items() if number not in known])
+        snapshot_of = {number: snapshot for number, (_payload, snapshot) in readable.items()}
+        staged = known | self._insert([values[number] | snapshot_of[number] for number in values.keys() - known.keys()])
         for number in values.keys() & known.keys():
-            staged[number].write(different(staged[number], values[number]))
+            staged[number].write(different(staged[number], values[number]) | snapshot_of[number])
         self._stage_lines({staged[number]: payload for number, payload in payload_of.items()}, listings)
         return self.concat(*(staged[number] for number in readable))
 
@@ -82,7 +85,8 @@ class LeafLinkOrder(models.Model):
             for number, (_error, raw) in unreadable.items()
         ]
         orders = known | self._insert([row for row in rows if row["external_id"] not in known])
-        for number, (error, _raw) in unreadable.items():
+        for number, (error, raw) in unreadable.items():
+            orders[number].write({"digest": False, "payload": redact(raw)})
             orders[number]._fail(error)
 
     def _take_products(self, store, products, payloads_):
@@ -96,8 +100,12 @@ class LeafLinkOrder(models.Model):
         lines = [line for payload in payloads_ for line in payload.line_items]
         known = Listing._known(store, {str(line.product) for line in lines if line.product})
         frozen = [line for line in lines if str(line.product) not in known and (line.product or line.sku)]
-        listings = dict(zip((line.id for line in frozen), Listing._take_frozen(store, frozen), strict=True)) if frozen else {}
-        return {line.id: listing.id for line in lines if (listing := listings.get(line.id) or known.get(str(line.product)))}
+        listings = (
+            dict(zip((line.id for line in frozen), Listing._take_frozen(store, frozen), strict=True)) if frozen else {}
+        )
+        return {
+            line.id: listing.id for line in lines if (listing := listings.get(line.id) or known.get(str(line.product)))
+        }
 
     def _take_customers(self, store, customers, payloads_):
         """Customers of the orders: {LeafLink customer id: id}. Partners are made when a captured order needs them."""
@@ -113,7 +121,9 @@ class LeafLinkOrder(models.Model):
     def _take_reps(self, store, payloads_):
         """Make the sales reps known that the staff list does not have yet, and find their users by e-mail (R169)."""
         Staff = self.env["leaflink.staff"]
-        reps = {rep.id: {"name": rep.name or str(rep.id), "email": rep.email} for one in payloads_ for rep in one.sales_reps}
+        reps = {
+            rep.id: {"name": rep.name or str(rep.id), "email": rep.email} for one in payloads_ for rep in one.sales_reps
+        }
         known = Staff._known(store, map(str, reps))
         fresh = {number: values for number, values in reps.items() if number and str(number) not in known}
         if fresh:
@@ -131,7 +141,8 @@ class LeafLinkOrder(models.Model):
             "seller_number": payload.external_id_seller or None,
             "status": payload.status,
             "customer_external_id": payload.customer and str(payload.customer.id),
-            "customer_name": payload.customer and (payload.customer.display_name or payload.customer.nickname or payload.customer.name),
+            "customer_name": payload.customer
+            and (payload.customer.display_name or payload.customer.nickname or payload.customer.name),
             "delivery_address": payload.delivery_address and payload.delivery_address.model_dump(),
             "rep_external_ids": [str(rep.id) for rep in payload.sales_reps if rep.id],
             # nobody's order is the shop's own (R166)
@@ -174,7 +185,10 @@ class LeafLinkOrder(models.Model):
         stamp = {"create_uid": user, "write_uid": user, "create_date": now, "write_date": now, "state": "new"}
         rows = [stamp | row for row in rows]
         lines = (
-            SQL("(%s)", SQL(", ").join(self._fields[name].convert_to_column_insert(row[name], self, row) for name in row))
+            SQL(
+                "(%s)",
+                SQL(", ").join(self._fields[name].convert_to_column_insert(row[name], self, row) for name in row),
+            )
             for row in rows
         )
         created = self.env.execute_query(
@@ -255,7 +269,8 @@ def different(record, values):
     return {
         name: value
         for name, value in values.items()
-        if (field := record._fields[name]).convert_to_record(field.convert_to_cache(value, record), record) != record[name]
+        if (field := record._fields[name]).convert_to_record(field.convert_to_cache(value, record), record)
+        != record[name]
     }
 
 

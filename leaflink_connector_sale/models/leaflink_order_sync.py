@@ -86,7 +86,9 @@ class LeafLinkOrder(models.Model):
 
     def _fetch_customers(self, client, store, orders):
         """Customers of which the orders carry only the light form (id and name)."""
-        light = {_id(order.get("customer")) for order in orders if not to_dict(order.get("customer")).get("name")} - {None}
+        light = {_id(order.get("customer")) for order in orders if not to_dict(order.get("customer")).get("name")} - {
+            None
+        }
         known = self.env["leaflink.customer"]._known(store, map(str, light))
         found = []
         for customer in light - {int(external_id) for external_id in known}:
@@ -134,7 +136,8 @@ class LeafLinkOrder(models.Model):
         order = self.search([("store_id", "=", store.id), ("external_id", "=", number)])
         if order:
             message = self.env._(
-                "LeafLink does not show order %s any more. Nothing was changed in Odoo: look at the order there.", order.short_number
+                "LeafLink does not show order %s any more. Nothing was changed in Odoo: look at the order there.",
+                order.short_number,
             )
             self.env["leaflink.issue"]._open(store, order, "gone", message)
 
@@ -145,7 +148,9 @@ class LeafLinkOrder(models.Model):
         for order in self.filtered("currency_id"):
             if order.paid or order.currency_id.compare_amounts(order.payment_balance, order.total):
                 description = self.env._("Read the payments of LeafLink order %s", order.short_number)
-                order._delay(order.store_id, "in", f"payments:{order.external_id}", description=description)._job_payments()
+                order._delay(
+                    order.store_id, "in", f"payments:{order.external_id}", description=description
+                )._job_payments()
 
     @job
     def _job_payments(self):

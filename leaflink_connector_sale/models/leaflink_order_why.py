@@ -34,7 +34,13 @@ class LeafLinkOrder(models.Model):
     def _rules(self):
         rule_of = {code: rule for rule, codes in RULES.items() for code in codes}
         against = self.issue_ids.grouped(lambda issue: rule_of.get(issue.code, "further"))
-        rows = [self._row(self.env._("LeafLink status"), "wait" if self.state_reason and self.state != "hold" else "ok", self._standing())]
+        rows = [
+            self._row(
+                self.env._("LeafLink status"),
+                "wait" if self.state_reason and self.state != "hold" else "ok",
+                self._standing(),
+            )
+        ]
         for rule, (label, fine) in self._fine().items():
             if rule in against:
                 rows += [self._row(label, "todo", issue.message, self._buttons(issue)) for issue in against[rule]]
@@ -54,7 +60,10 @@ class LeafLinkOrder(models.Model):
         amounts = {"theirs": self._amount(self.total), "ours": self._amount(sale.amount_total)}
         return {
             "read": (self.env._("Order"), ""),
-            "products": (self.env._("Products"), self.env._("%(linked)s of %(all)s lines have a product", linked=linked, all=len(lines))),
+            "products": (
+                self.env._("Products"),
+                self.env._("%(linked)s of %(all)s lines have a product", linked=linked, all=len(lines)),
+            ),
             "customer": (self.env._("Customer"), self.customer_id.partner_id.display_name),
             "taxes": (self.env._("Taxes"), taxes or self.env._("none")),
             "total": (self.env._("Total"), self.env._("LeafLink %(theirs)s, Odoo %(ours)s", **amounts) if sale else ""),
@@ -76,7 +85,12 @@ class LeafLinkOrder(models.Model):
         if issue.code in labels:
             yield {"label": labels[issue.code], "model": issue._name, "id": issue.id, "method": "action_fix"}
         elif issue.code == "total_mismatch" and self.env.user.has_group("leaflink_connector.group_manager"):
-            yield {"label": self.env._("Process anyway"), "model": self._name, "id": self.id, "method": "action_process_anyway"}
+            yield {
+                "label": self.env._("Process anyway"),
+                "model": self._name,
+                "id": self.id,
+                "method": "action_process_anyway",
+            }
         elif issue.res_model == "sale.order":
             yield {"label": self.env._("Open"), "model": issue._name, "id": issue.id, "method": "action_open_record"}
 

@@ -42,7 +42,7 @@ class LeafLinkStore(models.Model):
         default="quotation",
         required=True,
         tracking=True,
-        help="Confirming reserves stock and makes deliveries. Orders with products nobody has reviewed stay quotations.",
+        help="Confirming reserves stock and makes deliveries. Products nobody has reviewed keep an order a quotation.",
     )
     salesperson_id = fields.Many2one(
         "res.users",
@@ -56,7 +56,11 @@ class LeafLinkStore(models.Model):
 
     @api.depends("order_ids.state")
     def _compute_order_counts(self):
-        groups = self.env["leaflink.order"].sudo()._read_group([("store_id", "in", self.ids)], ["store_id", "state"], ["__count"])
+        groups = (
+            self.env["leaflink.order"]
+            .sudo()
+            ._read_group([("store_id", "in", self.ids)], ["store_id", "state"], ["__count"])
+        )
         counts = {(store, state): count for store, state, count in groups}
         for store in self:
             store.order_count = sum(count for (of_store, _state), count in counts.items() if of_store == store)
@@ -67,6 +71,9 @@ class LeafLinkStore(models.Model):
 
     def _reprocess(self):
         super()._reprocess()
+        if self.env.context.get("leaflink_processing"):
+            # processing links products on its way; other orders that wait for them take their turn afterwards
+            self = self.with_context(queue_job__no_delay=False)
         description = self.env._("Look again at the LeafLink orders of %s that wait", self.name)
         self.env["leaflink.order"]._delay(self, "in", "reprocess", description=description)._job_reprocess(self.id)
 
@@ -81,7 +88,7 @@ class LeafLinkStore(models.Model):
         return self.env["leaflink.cursor"].sudo().search([("store_id", "=", self.id), ("resource", "=", "order")])
 
     def _poll_orders(self, since=None):
-        """Start reading the orders changed since the last run, or since `since` (naive UTC); at first since `orders_since`."""
+        """Start reading the orders changed since the last run or since `since` (naive UTC), at first `orders_since`."""
         self._set_orders_since()
         cursor = self._order_cursor()
         if not cursor.value:
@@ -94,7 +101,7 @@ class LeafLinkStore(models.Model):
         self.env["leaflink.cursor"]._start(self, "order", **moment)
 
     def action_sync_orders(self):
-        """Read the orders that are new or changed, in the background; the first press also starts the regular polling."""
+        """Read new and changed orders in the background; the first press also starts the regular polling."""
         self._check_role("operator")
         for store in self.sudo():
             store._poll_orders()
@@ -105,7 +112,9 @@ class LeafLinkStore(models.Model):
         self._check_role("operator")
         for store in self.sudo():
             store._poll_orders(fields.Datetime.now() - timedelta(days=RECONCILE_DAYS))
-            store.env["leaflink.cursor"]._start(store, "order_open", modified_since=False, filters={"status": OPEN_STATUSES})
+            store.env["leaflink.cursor"]._start(
+                store, "order_open", modified_since=False, filters={"status": OPEN_STATUSES}
+            )
             store._reprocess()
         return self._notification("info", self.env._("Orders are being compared with LeafLink."))
 

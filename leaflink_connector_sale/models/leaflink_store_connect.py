@@ -19,7 +19,9 @@ class LeafLinkStore(models.Model):
             [*self.env["account.journal"]._check_company_domain(self.company_id), ("type", "=", "sale")], limit=1
         )
         if not journal:
-            message = self.env._("Company %s has no sales journal: install a chart of accounts to invoice orders.", self.company_id.name)
+            message = self.env._(
+                "Company %s has no sales journal: install a chart of accounts to invoice orders.", self.company_id.name
+            )
             checks.append(self._check(self.env._("Sales journal"), False, message))
         return checks
 
@@ -34,5 +36,7 @@ class LeafLinkStore(models.Model):
             page = self._client().orders(limit=1, status=OPEN_STATUSES, created_on__gte=since)
         except errors.LeafLinkError:
             return action
-        question = self.env["leaflink.order.start"].create({"store_id": self.id, "count": page.count or len(page.results)})
+        question = self.env["leaflink.order.start"].create(
+            {"store_id": self.id, "count": page.count or len(page.results)}
+        )
         return question._open()

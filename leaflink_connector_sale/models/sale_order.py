@@ -73,14 +73,14 @@ class SaleOrder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _forget_leaflink(self):
-        """A deleted quotation: LeafLink forgets its number (R139), the staged order stays out until somebody wants it again."""
+        """A deleted quotation: LeafLink forgets its number (R139), the order stays out until somebody wants it."""
         staged = self.sudo().leaflink_order_ids
         staged._intend_external_ids(remove=True)
         for order in staged:
             sale = order.sale_order_id
             if order.status not in CLOSED:
-                reason = self.env._("%(user)s deleted %(sale)s; Retry imports it again", user=self.env.user.name, sale=sale.name)
-                order._set_state("skipped", reason)
+                words = {"user": self.env.user.name, "sale": sale.name}
+                order._set_state("skipped", self.env._("%(user)s deleted %(sale)s; Retry imports it again", **words))
             order.write({"sale_order_id": False, "applied": False, "difference_note": False})
         self.env["leaflink.issue"]._solve(self)
 

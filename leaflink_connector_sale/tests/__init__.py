@@ -3,6 +3,7 @@ from . import test_order_capture
 from . import test_order_export
 from . import test_order_hold
 from . import test_order_in
+from . import test_order_inline
 from . import test_order_screens
 from . import test_order_update
 from . import test_quote

@@ -19,7 +19,10 @@ class TestOrderCapture(OrderCase):
 
     def test_capture_point_accepted_is_the_default(self):
         states = self.captured()
-        self.assertEqual([status for status in STATUSES if states[status] == "processed"], ["Accepted", "Fulfilled", "Shipped", "Complete"])
+        self.assertEqual(
+            [status for status in STATUSES if states[status] == "processed"],
+            ["Accepted", "Fulfilled", "Shipped", "Complete"],
+        )
         self.assertEqual((states["Submitted"], states["Backorder"]), ("new", "new"))
 
     def test_capture_point_submitted(self):
@@ -154,11 +157,23 @@ class TestOrderCapture(OrderCase):
         self.assertTrue(order.line_ids.listing_id.to_review)
         self.assertEqual(order.sale_order_id.state, "draft")
 
+    def test_acceptance_confirms_a_quotation_that_came_in_before_it(self):
+        self.store.write({"capture_point": "submitted", "order_action": "confirm"})
+        order = self.imported(status="Submitted")
+        order.line_ids.listing_id.to_review = False
+        self.hear(order.external_id)
+        self.assertEqual(order.sale_order_id.state, "draft")
+        self.box.act(order.external_id, "accept")
+        self.hear(order.external_id)
+        self.assertEqual(order.sale_order_id.state, "sale")
+
     def test_a_refused_confirmation_is_an_issue_of_the_quotation(self):
         order = self.imported()
         order.line_ids.listing_id.to_review = False
         self.store.order_action = "confirm"
-        self.env.cr.execute("ALTER TABLE sale_order ADD CONSTRAINT g_test CHECK (state <> 'sale' OR client_order_ref <> 'poison')")
+        self.env.cr.execute(
+            "ALTER TABLE sale_order ADD CONSTRAINT g_test CHECK (state <> 'sale' OR client_order_ref <> 'poison')"
+        )
         number = self.place(raw={"short_id": "poison"})
         self.sync()
         order = self.staged(number)

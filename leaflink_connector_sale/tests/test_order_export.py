@@ -92,7 +92,10 @@ class TestOrderRights(OrderCase):
     def test_a_salesperson_without_role_sees_number_status_and_change(self):
         sale = self.imported().sale_order_id.with_user(self.salesman)
         self.assertEqual(sale.leaflink_status, "Accepted")
-        self.assertEqual(self.env["sale.order"].with_user(self.salesman).search([("leaflink_number", "=", sale.leaflink_number)]), sale)
+        self.assertEqual(
+            self.env["sale.order"].with_user(self.salesman).search([("leaflink_number", "=", sale.leaflink_number)]),
+            sale,
+        )
         self.assertTrue(sale.read())
         sale.action_confirm()
         with self.assertRaises(AccessError):
@@ -142,7 +145,9 @@ class TestOrderRights(OrderCase):
     def test_two_companies_with_equal_leaflink_ids(self):
         company = self.env["res.company"].create({"name": "Other", "country_id": self.env.ref("base.us").id})
         self.env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
-        other = self.env["leaflink.store"].create(self._store_values() | {"name": "Other store", "company_id": company.id})
+        other = self.env["leaflink.store"].create(
+            self._store_values() | {"name": "Other store", "company_id": company.id}
+        )
         other.state = "connected"
         number = self.place()
         self.sync()
@@ -156,7 +161,11 @@ class TestOrderRights(OrderCase):
             self.assertEqual(order.sale_order_id.company_id, order.company_id)
             self.assertEqual(order.sale_order_id.partner_id.company_id, order.company_id)
         clerk = new_test_user(
-            self.env, "g-clerk", groups="leaflink_connector.group_operator", company_id=company.id, company_ids=[(6, 0, company.ids)]
+            self.env,
+            "g-clerk",
+            groups="leaflink_connector.group_operator",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
         )
         for model in ("leaflink.order", "leaflink.order.line"):
             self.assertEqual(self.env[model].with_user(clerk).search([]).company_id, company)

@@ -26,7 +26,12 @@ class TestOrderHold(OrderCase):
         order = self.held(taxes=[{"name": "Excise", "rate": 15}])
         models = {issue.code: issue.action_fix()["res_model"] for issue in order.issue_ids}
         self.assertEqual(
-            models, {"customer": "leaflink.customer.link", "product": "leaflink.listing.link", "tax_unmapped": "leaflink.tax.map"}
+            models,
+            {
+                "customer": "leaflink.customer.link",
+                "product": "leaflink.listing.link",
+                "tax_unmapped": "leaflink.tax.map",
+            },
         )
         buttons = [button["label"] for row in order.why for button in row["buttons"]]
         self.assertEqual(buttons, ["Link product", "Link customer", "Map tax"])
@@ -34,7 +39,9 @@ class TestOrderHold(OrderCase):
     def test_a_fixed_mapping_lets_the_order_in(self):
         order = self.held()
         product = self.env["product.product"].create({"name": "Bar", "default_code": "SWI-BAR-DAR-100"})
-        wizard = self.env["leaflink.listing.link"].create({"listing_id": order.line_ids.listing_id.id, "product_id": product.id})
+        wizard = self.env["leaflink.listing.link"].create(
+            {"listing_id": order.line_ids.listing_id.id, "product_id": product.id}
+        )
         wizard.action_link()
         self.run_jobs()
         self.assertEqual((order.state, order.issue_ids.mapped("code")), ("hold", ["customer"]))
@@ -53,7 +60,9 @@ class TestOrderHold(OrderCase):
         self.assertEqual(str(order.write_date), "2020-01-01 00:00:00")
 
     def test_quirk_archived_product_on_line_comes_from_the_snapshot(self):
-        number = self.box.place_order(lines=[{"product": 99999, "sku": "OLD-1", "name": "Old bar", "quantity": 2, "price": 5}], status="Accepted")
+        number = self.box.place_order(
+            lines=[{"product": 99999, "sku": "OLD-1", "name": "Old bar", "quantity": 2, "price": 5}], status="Accepted"
+        )
         self.sync()
         order = self.staged(number)
         self.assertEqual((order.state, order.sale_order_id.amount_total), ("processed", 10.0), order.state_reason)
@@ -105,7 +114,9 @@ class TestOrderHold(OrderCase):
 
     def test_sales_rep_is_the_first_with_a_user_and_the_others_follow(self):
         users = [
-            self.env["res.users"].create({"name": name, "login": f"{name}@x.example", "email": f"{name}@alpenglow.example"})
+            self.env["res.users"].create(
+                {"name": name, "login": f"{name}@x.example", "email": f"{name}@alpenglow.example"}
+            )
             for name in ("marco.ruiz", "aisha.bell")
         ]
         order = self.imported(sales_reps=[13, 14, 15])

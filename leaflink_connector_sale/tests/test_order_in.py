@@ -31,7 +31,10 @@ class TestOrderIn(OrderCase):
 
     def test_poll_costs_one_call_per_page_and_one_for_the_unknown_products(self):
         for _number in range(PAGE + 5):
-            self.box.place_order(lines=[{"product": self.bars, "quantity": 12}, {"product": self.cartridge, "quantity": 3}], status="Accepted")
+            self.box.place_order(
+                lines=[{"product": self.bars, "quantity": 12}, {"product": self.cartridge, "quantity": 3}],
+                status="Accepted",
+            )
         self.box.clear_requests()
         self.sync()
         self.assertEqual(len(self.order_calls()), 2, "two pages")
@@ -129,7 +132,9 @@ class TestOrderIn(OrderCase):
         records += [order.customer_id.partner_id, order.line_ids.listing_id, order.line_ids.product_id]
         self.env.flush_all()
         for record in records:
-            record.env.cr.execute(f"UPDATE {record._table} SET write_date = '2020-01-01' WHERE id IN %s", (tuple(record.ids),))
+            record.env.cr.execute(
+                f"UPDATE {record._table} SET write_date = '2020-01-01' WHERE id IN %s", (tuple(record.ids),)
+            )
         self.env.invalidate_all()
         self.box.edit_order(order.external_id, external_ids={"other-erp": "1"})  # moves `modified` and nothing else
         self.sync()
@@ -160,6 +165,18 @@ class TestOrderIn(OrderCase):
         self.run_jobs()
         self.assertEqual(order.state, "processed", order.state_reason)
         self.assertFalse(self.issues(order))
+
+    def test_unreadable_news_of_a_known_order_leave_its_quotation(self):
+        order = self.imported()
+        self.box.edit_order(order.external_id, raw={"created_on": "yesterday"})
+        self.hear(order.external_id)
+        self.assertEqual((order.state, order.sale_order_id.amount_total), ("error", 108.0))
+        self.store._reprocess()
+        self.run_jobs()
+        self.assertEqual(order.state, "error")
+        self.box.edit_order(order.external_id, raw={"created_on": "2026-11-02T03:04:05Z"})
+        self.hear(order.external_id)
+        self.assertEqual((order.state, order.issue_ids.ids), ("processed", []))
 
     def test_draft_orders_are_ignored(self):
         number = self.place(status="Draft")

@@ -64,7 +64,9 @@ class TestOrderScreens(OrderCase):
 
     def test_load_by_the_sellers_own_reference(self):
         number = self.place(external_id_seller="PO-4711")
-        wizard = self.env["leaflink.order.load"].create({"store_id": self.store.id, "mode": "number", "number": "PO-4711"})
+        wizard = self.env["leaflink.order.load"].create(
+            {"store_id": self.store.id, "mode": "number", "number": "PO-4711"}
+        )
         wizard.action_load()
         self.run_jobs()
         self.assertEqual(self.staged(number).state, "processed")
@@ -77,7 +79,10 @@ class TestOrderScreens(OrderCase):
         )
         number = self.place(status="Submitted")
         self.hear(number)
-        self.assertEqual(self.staged(number).why[0], {"rule": "LeafLink status", "state": "wait", "text": "Submitted: waits for Accepted", "buttons": []})
+        self.assertEqual(
+            self.staged(number).why[0],
+            {"rule": "LeafLink status", "state": "wait", "text": "Submitted: waits for Accepted", "buttons": []},
+        )
 
     def test_why_offers_process_anyway_to_a_manager(self):
         number = self.place(total="999.00")

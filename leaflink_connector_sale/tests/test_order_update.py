@@ -42,7 +42,7 @@ class TestOrderUpdate(OrderCase):
         self.assertEqual(order.sale_order_id.amount_total, 324.0)
         note = self.notes(order.sale_order_id)[0]
         self.assertIn("Quantity 12 → 36", note)
-        self.assertIn("Total $ 108.00 → $ 324.00", note.replace("\xa0", " "))
+        self.assertIn("Total $ 108.00 → $ 324.00", note.replace("&nbsp;", " "))
 
     def test_what_a_person_typed_survives_an_update(self):
         order = self.imported()
@@ -127,7 +127,7 @@ class TestOrderUpdate(OrderCase):
         self.box.act(order.external_id, "cancel")
         self.hear(order.external_id)
         self.assertEqual((order.state, order.sale_order_id.state), ("cancelled", "cancel"))
-        self.assertIn("cancelled", self.notes(order.sale_order_id)[0])
+        self.assertIn("Cancelled", self.notes(order.sale_order_id)[0])
 
     def test_an_order_that_never_came_in_is_only_marked(self):
         number = self.place(status="Submitted")
@@ -179,7 +179,9 @@ class TestOrderUpdate(OrderCase):
         whole = self.staged(number)
         self.assertEqual(whole.sale_order_id.amount_total, 324.0)
         for order in orders:
-            self.assertEqual((order.status, order.state, order.sale_order_id.state), ("Combined", "cancelled", "cancel"))
+            self.assertEqual(
+                (order.status, order.state, order.sale_order_id.state), ("Combined", "cancelled", "cancel")
+            )
             self.assertEqual(order.combined_into_id, whole)
             self.assertIn(whole.short_number, " ".join(self.notes(order.sale_order_id)))
 

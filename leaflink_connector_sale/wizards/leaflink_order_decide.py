@@ -19,7 +19,12 @@ class LeafLinkOrderDecide(models.TransientModel):
             sale = wizard.sale_order_id
             wizard.order_ids = sale.leaflink_order_ids
             issues = self.env["leaflink.issue"].search(
-                [("res_model", "=", "sale.order"), ("res_id", "=", sale.id), ("state", "=", "open"), ("code", "in", ["changed", "closed"])]
+                [
+                    ("res_model", "=", "sale.order"),
+                    ("res_id", "=", sale.id),
+                    ("state", "=", "open"),
+                    ("code", "in", ["changed", "closed"]),
+                ]
             )
             wizard.about = "\n".join(issues.mapped("message"))
             wizard.is_closed = "closed" in issues.mapped("code")

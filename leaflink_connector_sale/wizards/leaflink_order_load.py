@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.leaflink_connector.lib import errors, payloads
 
@@ -10,7 +11,7 @@ PREVIEW_LIMIT = 100
 
 
 class LeafLinkOrderLoad(models.TransientModel):
-    """Load missed or historical orders by date or one by number, after a look at what would happen (R129, R130, N04)."""
+    """Load missed or historical orders by date, or one by number, after a look at what would happen (R129, R130)."""
 
     _name = "leaflink.order.load"
     _description = "Load LeafLink Orders"
@@ -23,7 +24,9 @@ class LeafLinkOrderLoad(models.TransientModel):
     )
     mode = fields.Selection([("date", "Placed since a day"), ("number", "One order")], default="date", required=True)
     date_from = fields.Date("Placed Since", default=lambda self: fields.Date.context_today(self) - timedelta(days=7))
-    number = fields.Char("LeafLink Number", help="The long number of the order's address on LeafLink, or your own reference there.")
+    number = fields.Char(
+        "LeafLink Number", help="The long number of the order's address on LeafLink, or your own reference there."
+    )
     beyond_year = fields.Boolean("Older Than One Year", help="Load orders placed more than a year ago.")
     count = fields.Integer(readonly=True)
     line_ids = fields.One2many("leaflink.order.load.line", "wizard_id", readonly=True)
@@ -55,12 +58,20 @@ class LeafLinkOrderLoad(models.TransientModel):
         if self.mode == "number":
             for raw in self._ask().results:
                 order = self.env["leaflink.order"]
-                order._delay(store, "in", description=name)._job_fetch(store.id, raw["number"], operation.id, loaded=True)
+                order._delay(store, "in", description=name)._job_fetch(
+                    store.id, raw["number"], operation.id, loaded=True
+                )
         else:
             self.env["leaflink.cursor"]._start(
-                store, "order_load", modified_since=False, operation=operation, filters={"created_on__gte": self._since()}
+                store,
+                "order_load",
+                modified_since=False,
+                operation=operation,
+                filters={"created_on__gte": self._since()},
             )
-        return store._notification("info", self.env._("Orders of %s are being loaded; see the operations for the result.", store.name))
+        return store._notification(
+            "info", self.env._("Orders of %s are being loaded; see the operations for the result.", store.name)
+        )
 
     def _since(self):
         return datetime.combine(self.date_from, time()).isoformat() + "Z"
@@ -74,9 +85,14 @@ class LeafLinkOrderLoad(models.TransientModel):
         if not self.date_from:
             raise UserError(self.env._("Choose the day from which orders are loaded."))
         oldest = fields.Date.context_today(self) - timedelta(days=HISTORY_DAYS)
-        if self.date_from < oldest and not (self.beyond_year and self.env.user.has_group("leaflink_connector.group_manager")):
+        allowed = self.beyond_year and self.env.user.has_group("leaflink_connector.group_manager")
+        if self.date_from < oldest and not allowed:
             raise UserError(
-                self.env._("Orders can be loaded from %s on, one year back. A LeafLink Manager may tick “Older Than One Year”.", oldest)
+                self.env._(
+                    "Orders can be loaded from %s on, one year back. Only a LeafLink Manager can load older ones, by "
+                    "ticking “Older Than One Year”.",
+                    format_date(self.env, oldest),
+                )
             )
 
     def _ask(self):
@@ -92,13 +108,15 @@ class LeafLinkOrderLoad(models.TransientModel):
         except (errors.NotFound, errors.BadPayload, errors.Rejected):
             raise UserError(
                 self.env._(
-                    "LeafLink has no order %s. Enter the long number (it stands in the address of the order's page) or your own reference; "
-                    "LeafLink cannot be searched by the short order number.",
+                    "LeafLink has no order %s. Enter the long number, which stands in the address of the order's page, "
+                    "or your own reference: LeafLink cannot be searched by the short order number.",
                     self.number,
                 )
             ) from None
         except errors.LeafLinkError as error:
-            raise UserError(self.env._("Store %(store)s: %(message)s", store=self.store_id.name, message=error)) from None
+            raise UserError(
+                self.env._("Store %(store)s: %(message)s", store=self.store_id.name, message=error)
+            ) from None
 
     @api.model
     def _preview_line(self, raw, order):
@@ -125,8 +143,14 @@ class LeafLinkOrderLoad(models.TransientModel):
         if order and order.state == "skipped":
             return self.env._("stays out: %s", order.state_reason)
         store = self.store_id
-        probe = self.env["leaflink.order"].new({"store_id": store.id, "status": payload.status, "paid": payload.paid, "loaded": True})
-        waits = self.env._("closed on LeafLink") if payload.status in ("Rejected", "Cancelled", "Combined") else probe._waits_for()
+        probe = self.env["leaflink.order"].new(
+            {"store_id": store.id, "status": payload.status, "paid": payload.paid, "loaded": True}
+        )
+        waits = (
+            self.env._("closed on LeafLink")
+            if payload.status in ("Rejected", "Cancelled", "Combined")
+            else probe._waits_for()
+        )
         return self.env._("listed only: %s", waits) if waits else self.env._("will be imported")
 
     def _reopen(self):
@@ -138,4 +162,3 @@ class LeafLinkOrderLoad(models.TransientModel):
             "view_mode": "form",
             "target": "new",
         }
-
