@@ -5,6 +5,7 @@ from . import leaflink_staff
 from . import leaflink_order
 from . import leaflink_order_match
 from . import leaflink_stock_compute
+from . import leaflink_stock_lines
 from . import leaflink_stock_sync
 from . import leaflink_stock_export
 from . import leaflink_stock_preview

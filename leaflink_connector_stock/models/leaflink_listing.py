@@ -23,6 +23,7 @@ class LeafLinkListing(models.Model):
     pushed_offer = fields.Float("Offered", digits=(16, 4), readonly=True, copy=False, help="What buyers could still buy.")
     pushed_on = fields.Datetime("Sent On", readonly=True, copy=False)
     pushed_numbers = fields.Json(readonly=True, copy=False)
+    pushed_basis = fields.Char(readonly=True, copy=False, help="What the last quantity was computed from; equal, equal result.")
     push_explanation = fields.Text("Why", compute="_compute_push_explanation")
     push_obstacle = fields.Char("Quantity Is Not Sent", compute="_compute_push_obstacle")
 

@@ -107,6 +107,7 @@ class LeafLinkStore(models.Model):
                     "push_state": "pending",
                     "pushed_quantity": one.offer.quantity,
                     "pushed_offer": one.offer.offered,
+                    "pushed_basis": one.basis,
                     "pushed_numbers": {name: text(number) for name, number in one.offer._asdict().items()},
                 }
             )

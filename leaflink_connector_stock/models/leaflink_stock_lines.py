@@ -1,0 +1,118 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..lib import available
+from .leaflink_stock_compute import CONSUMED, OPEN_MOVES, RESERVED, units
+
+
+class StockLine(NamedTuple):
+    """A LeafLink order line in the formula, in units of LeafLink; `per_unit` of the product's are in one of them."""
+
+    order_id: int
+    store_id: int
+    product_id: int
+    line: available.Line
+    was_consumed: bool
+    per_unit: Decimal
+
+    @property
+    def crossed(self):
+        return (self.line.status in available.CONSUMED) != self.was_consumed
+
+
+class LeafLinkStore(models.Model):
+    """What orders of LeafLink mean for the stock that this store sells."""
+
+    _inherit = "leaflink.store"
+
+    def _stock_lines(self):
+        """Return the StockLine of every order line that still matters, of all stores that sell this stock.
+
+        Those are lines LeafLink reserves, lines it has consumed until they are settled, and lines of orders that went
+        from one to the other since the last push. A variety that inherits its stock reserves that of its parent listing
+        (LeafLink V2, inventory).
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT orders.id, orders.store_id, orders.status, COALESCE(orders.stock_settled, FALSE),
+                       COALESCE(orders.stock_consumed, FALSE), COALESCE(pool.id, listing.id), listing.product_id,
+                       line.quantity, line.sale_line_id,
+                       CASE WHEN sale.state = 'sale'
+                            THEN sale_line.product_uom_qty * sale_unit.factor / product_unit.factor ELSE 0 END,
+                       listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id
+                  FROM leaflink_order orders
+                  JOIN leaflink_order_line line ON line.order_id = orders.id AND line.active
+                  JOIN leaflink_listing listing
+                    ON listing.store_id = orders.store_id AND listing.external_id = line.product_external_id
+             LEFT JOIN leaflink_listing pool
+                    ON listing.inventory_management = '3'
+                   AND pool.store_id = listing.store_id AND pool.external_id = listing.parent_external_id
+             LEFT JOIN product_product product ON product.id = listing.product_id
+             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+             LEFT JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+             LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
+             LEFT JOIN uom_uom sale_unit ON sale_unit.id = sale_line.product_uom_id
+             LEFT JOIN sale_order sale ON sale.id = sale_line.order_id
+                 WHERE orders.store_id IN %(stores)s
+                   AND (orders.status IN %(reserved)s
+                        OR (orders.status IN %(consumed)s AND orders.stock_settled IS NOT TRUE)
+                        OR (orders.status IN %(consumed)s) != COALESCE(orders.stock_consumed, FALSE))
+                """,
+                stores=self._stock_sharing()._ids,
+                reserved=RESERVED,
+                consumed=CONSUMED,
+            )
+        )
+        return self._read_stock_lines(rows, self._stock_moved([row[8] for row in rows if row[8]]))
+
+    def _stock_moved(self, sale_line_ids):
+        """Return {sale line id: (open demand, shipped gross)} of moves to the customer, in units of the product."""
+        if not sale_line_ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move.sale_line_id,
+                       SUM(move.product_qty) FILTER (WHERE move.state IN %(open)s),
+                       SUM(move.quantity * unit.factor / product_unit.factor)
+                           FILTER (WHERE move.state = 'done' AND dest.usage = 'customer')
+                  FROM stock_move move
+                  JOIN stock_location source ON source.id = move.location_id
+                  JOIN stock_location dest ON dest.id = move.location_dest_id
+             LEFT JOIN stock_location final ON final.id = move.location_final_id
+                  JOIN uom_uom unit ON unit.id = move.product_uom
+                  JOIN product_product product ON product.id = move.product_id
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                  JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                 WHERE move.sale_line_id = ANY(%(lines)s)
+                   AND source.usage != 'customer'
+                   AND COALESCE(final.usage, dest.usage) = 'customer'
+                 GROUP BY move.sale_line_id
+                """,
+                open=OPEN_MOVES,
+                lines=sale_line_ids,
+            )
+        )
+        return {sale_line: (open_units or 0, done or 0) for sale_line, open_units, done in rows}
+
+    def _read_stock_lines(self, rows, moved):
+        """Turn the rows of _stock_lines into StockLine.
+
+        A delivery was ended short on purpose when something of the order has left and nothing of it is open any more.
+        """
+        opened = {row[0] for row in rows if moved.get(row[8], (0, 0))[0]}
+        ended = {row[0] for row in rows if moved.get(row[8], (0, 0))[1]} - opened
+        factor = self._stock_factors()
+        lines = []
+        for order, store, status, settled, consumed, listing, product, ordered, sale_line, asked, *unit in rows:
+            per_unit = factor(*unit)
+            open_units, done = (units(number) / per_unit for number in moved.get(sale_line, (0, 0)))
+            closed = units(asked or 0) / per_unit if order in ended else available.ZERO
+            line = available.Line(listing, status, units(ordered), open_units, done, closed, settled)
+            lines.append(StockLine(order, store, product, line, consumed, per_unit))
+        return lines
