@@ -1,6 +1,6 @@
-"""Made-up requests from the description, 20 an operation: the sandbox never breaks, and what it accepts it answers as described.
+"""Requests made up from the description, 20 an operation: the sandbox never breaks, and answers as described.
 
-The same requests each time (derandomised). Ids in paths are mostly those of existing records, so that calls get somewhere.
+They are the same each time (derandomised); most ids in paths belong to existing records, so that calls get somewhere.
 """
 
 import description
