@@ -1,0 +1,53 @@
+"""What a user does in Odoo, by the external API."""
+
+from decimal import Decimal
+
+from leaflink_runtime.remote import wait_until
+
+
+def cents(amount):
+    return Decimal(str(amount)).quantize(Decimal("0.01"))
+
+
+def quotation(odoo, number, seconds=30):
+    """The sales order of a LeafLink order, as soon as there is one."""
+    fields = ["name", "state", "amount_total", "picking_ids", "leaflink_status", "company_id"]
+    found = wait_until(
+        lambda: odoo.read("sale.order", [["leaflink_number", "=", number]], fields), f"a quotation for {number}", seconds, 0.1
+    )
+    assert len(found) == 1, f"{len(found)} sales orders for one LeafLink order"
+    return found[0]
+
+
+def put_in_stock(odoo, sku, quantity):
+    """Count `quantity` single units of a product in the main stock."""
+    product = odoo.one("product.product", [["default_code", "=", sku]], ["id"])
+    location = odoo.read("stock.warehouse", [], ["lot_stock_id"])[0]["lot_stock_id"][0]
+    values = {"product_id": product["id"], "location_id": location, "inventory_quantity": quantity}
+    quant = odoo("stock.quant", "create", values, context={"inventory_mode": True})
+    odoo("stock.quant", "action_apply_inventory", [quant] if isinstance(quant, int) else quant)
+    return product["id"]
+
+
+def deliver(odoo, number, **details):
+    """Confirm the quotation, validate its delivery with these details (tracking, manifest); returns the picking's id."""
+    order = quotation(odoo, number)
+    odoo("sale.order", "action_confirm", [order["id"]])
+    picking = odoo.one("stock.picking", [["sale_id", "=", order["id"]]], ["id", "state"])
+    assert picking["state"] == "assigned", picking
+    if details:
+        odoo("stock.picking", "write", [picking["id"]], details)
+    odoo("stock.picking", "button_validate", [picking["id"]])
+    return picking["id"]
+
+
+def sweep(odoo):
+    """Run the sweeper's scheduled action now."""
+    cron = odoo.one("ir.model.data", [["module", "=", "leaflink_connector"], ["name", "=", "cron_sweep"]], ["res_id"])
+    odoo("ir.cron", "method_direct_trigger", [cron["res_id"]])
+
+
+def shipments_told(box, number):
+    """How often LeafLink was told about a shipment of an order, whatever it answered."""
+    calls = box("requests", method="PATCH", path=f"/orders-received/{number}/")
+    return [call for call in calls if "shipping_details" in (call["body"] or {})]

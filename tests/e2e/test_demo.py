@@ -1,0 +1,20 @@
+"""The demo itself: every step of the main job, verified against the sandbox."""
+
+import pytest
+from demo import Demo
+from leaflink_runtime import servers
+from leaflink_runtime.places import addons
+from leaflink_runtime.remote import Odoo, Sandbox
+
+
+@pytest.fixture
+def fresh(box):
+    with servers.odoo("leaflink_e2e_demo", addons()) as running:
+        yield Demo(Odoo(running.url, running.db, running.login, running.password), box)
+
+
+def test_the_demo_verifies_every_step(fresh, capsys):
+    passed = fresh.run()
+    printed = capsys.readouterr().out
+    assert passed, printed
+    assert "   NO  " not in printed and printed.count("   ok  ") > 15
