@@ -48,6 +48,7 @@ class LeafLinkBinding(models.AbstractModel):
         index=True,
     )
     issue_ids = fields.Many2many("leaflink.issue", compute="_compute_issue_ids", string="Open Issues")
+    attention = fields.Text("Needs Attention", compute="_compute_issue_ids")
 
     @api.depends("gone", "last_error")
     def _compute_state(self):
@@ -65,10 +66,36 @@ class LeafLinkBinding(models.AbstractModel):
         by_record = issues.grouped("res_id")
         for binding in self:
             binding.issue_ids = by_record.get(binding.id, Issue)
+            binding.attention = "\n".join(binding.issue_ids.mapped("message"))
 
     def action_reviewed(self):
         """A person has looked at the Odoo records that were created automatically."""
         self.write({"to_review": False})
+
+    def action_link_suggested(self):
+        """Link each of these to the one record that is suggested for it (R073); the others are left for a choice."""
+        self._check_role("operator")
+        self.check_access("write")
+        waiting = self.filtered(lambda binding: not binding[self._link])
+        suggested, linked = waiting._similar(), self.browse()
+        for binding in waiting:
+            found = suggested.get(binding.id, ())
+            if len(found) == 1 and binding._fits(found):
+                binding._set_link(found, "person", to_review=False)
+                linked += binding
+        linked._link_settled()
+        message = self.env._(
+            "%(linked)s linked, %(left)s need a choice.", linked=len(linked), left=len(waiting - linked)
+        )
+        return self.env["leaflink.store"]._notification("info", message)
+
+    def _similar(self):
+        """Return {id: Odoo records that may be what the binding is}."""
+        raise NotImplementedError
+
+    def _fits(self, record):
+        """Tell whether the binding may be linked to `record`."""
+        return True
 
     def _unlinked(self):
         """Return the bindings a sync may decide on: readable, without a record, and not unlinked by a person."""

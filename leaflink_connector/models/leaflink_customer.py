@@ -11,13 +11,19 @@ class LeafLinkCustomer(models.Model):
     _link = "partner_id"
 
     partner_id = fields.Many2one(
-        "res.partner", index="btree_not_null", ondelete="restrict", check_company=True, copy=False, tracking=True
+        "res.partner",
+        "Contact",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        copy=False,
+        tracking=True,
     )
     link_origin = fields.Selection(selection_add=[("license", "License")])
     nickname = fields.Char(readonly=True)
     dba = fields.Char("Doing Business As", readonly=True)
     license_number = fields.Char("License", readonly=True, help="As LeafLink has it, with the words around the number.")
-    license_tokens = fields.Char(readonly=True, index="btree_not_null", help="The licence numbers, comparable.")
+    license_tokens = fields.Char(readonly=True, index="btree_not_null", help="The license numbers, comparable.")
     license_type_id = fields.Many2one("leaflink.license.type", readonly=True)
     license_inactive = fields.Boolean(readonly=True)
     archived = fields.Boolean("Archived on LeafLink", readonly=True)
@@ -38,7 +44,7 @@ class LeafLinkCustomer(models.Model):
     imported = fields.Json(
         copy=False, readonly=True, help="What was last brought to the partner: a person's change differs."
     )
-    suggested_partner_id = fields.Many2one("res.partner", compute="_compute_suggested_partner_id")
+    suggested_partner_id = fields.Many2one("res.partner", "Suggested Contact", compute="_compute_suggested_partner_id")
 
     @api.depends("partner_id")
     def _compute_state(self):
@@ -52,7 +58,7 @@ class LeafLinkCustomer(models.Model):
 
     @api.depends("partner_id", "name", "zip", "license_tokens", "store_id")
     def _compute_suggested_partner_id(self):
-        similar = self.filtered(lambda customer: not customer.partner_id)._similar_partners()
+        similar = self.filtered(lambda customer: not customer.partner_id)._similar()
         for customer in self:
             customer.suggested_partner_id = similar.get(customer.id, self.env["res.partner"])[:1]
 

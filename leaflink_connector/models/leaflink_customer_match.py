@@ -15,7 +15,7 @@ class LeafLinkCustomer(models.Model):
         when one side has no licence, wait for a person; an incomplete record is asked for before a partner is made."""
         by_licence = store.customer_match != "manual"
         references, licensed = self._partners_by_reference(), self._partners_by_license() if by_licence else {}
-        similar = self._similar_partners() if store.customer_match == "licence_then_suggest" else {}
+        similar = self._similar() if store.customer_match == "licence_then_suggest" else {}
         linked, missing = self.browse(), self.browse()
         for customer in self:
             found = references.get(customer.external_reference) or licensed.get(customer.id, self.env["res.partner"])
@@ -72,7 +72,7 @@ class LeafLinkCustomer(models.Model):
                 result[customer_id] = fitting
         return result
 
-    def _similar_partners(self):
+    def _similar(self):
         """Return {customer id: partners with its name and zip}, when a licence is missing on one side.
 
         Two businesses with different licences are never similar, however alike their names are.
@@ -103,7 +103,7 @@ class LeafLinkCustomer(models.Model):
 
     def _explain_ambiguous(self, partners):
         message = self.env._(
-            "%(customer)s: %(count)s contacts have this licence (%(partners)s). Link the right one.",
+            "%(customer)s: %(count)s contacts have this license (%(partners)s). Link the right one.",
             customer=self.display_name,
             count=len(partners),
             partners=", ".join(partners[:5].mapped("display_name")),
@@ -112,7 +112,7 @@ class LeafLinkCustomer(models.Model):
 
     def _explain_similar(self, partners):
         message = self.env._(
-            "%(customer)s: %(partner)s has the same name and zip code, but the licences cannot be compared. "
+            "%(customer)s: %(partner)s has the same name and zip code, but the licenses cannot be compared. "
             "Link it, or create a new contact.",
             customer=self.display_name,
             partner=partners[0].display_name,

@@ -80,7 +80,7 @@ class LeafLinkListing(models.Model):
 
     @api.depends("product_id", "sku", "store_id")
     def _compute_suggested_product_id(self):
-        similar = self.filtered(lambda listing: not listing.product_id)._similar_products()
+        similar = self.filtered(lambda listing: not listing.product_id)._similar()
         for listing in self:
             listing.suggested_product_id = similar.get(listing.id, self.env["product.product"])[:1]
 

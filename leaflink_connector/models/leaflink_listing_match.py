@@ -14,13 +14,13 @@ class LeafLinkListing(models.Model):
         """Exactly one product of the company (archived ones count) with the SKU and a fitting unit is linked; several,
         a similar one or an unmapped unit wait for a person."""
         self.env["leaflink.uom.map"]._ensure(store, {listing._unit() for listing in self})
-        references, skus, similar = self._products_by_reference(), self._products_by_sku(), self._similar_products()
+        references, skus, similar = self._products_by_reference(), self._products_by_sku(), self._similar()
         linked, missing = self.browse(), self.browse()
         for listing in self:
             found = references.get(listing.external_reference) or skus.get(listing.sku) or self.env["product.product"]
             if len(found) > 1:
                 listing._explain_ambiguous(found)
-            elif found and listing._same_unit(found):
+            elif found and listing._fits(found):
                 listing._set_link(found, "reference" if listing.external_reference in references else "sku")
                 linked += listing
             elif found or not listing.uom_id:
@@ -51,9 +51,9 @@ class LeafLinkListing(models.Model):
             listings._set_link(product, "created", to_review=to_review)
         return able
 
-    def _same_unit(self, product):
+    def _fits(self, record):
         """Tell whether Odoo can count the listing's units in the product's unit (R075)."""
-        return bool(self.uom_id and self.uom_id._has_common_reference(product.uom_id))
+        return bool(self.uom_id and self.uom_id._has_common_reference(record.uom_id))
 
     # --- candidates
 
@@ -78,7 +78,7 @@ class LeafLinkListing(models.Model):
             else {}
         )
 
-    def _similar_products(self):
+    def _similar(self):
         """Return {listing id: products} with the same SKU but for case and blanks, or the SKU as barcode (R073)."""
         keys = {listing.id: listing.sku.strip().casefold() for listing in self if listing.sku and listing.id}
         if not keys:

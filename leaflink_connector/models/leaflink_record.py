@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -6,6 +8,16 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 # nobody reads a log line per record of a load
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True, "lang": "en_US"}
+
+
+@contextmanager
+def stored_once():
+    """Around an INSERT that another job may do at the same time: the next try sees its row (RetryableJobError)."""
+    try:
+        yield
+    except UniqueViolation:
+        message = "Another job has just stored this LeafLink record."
+        raise RetryableJobError(message, seconds=5, ignore_retry=True) from None
 
 
 class LeafLinkRecord(models.AbstractModel):
@@ -34,9 +46,6 @@ class LeafLinkRecord(models.AbstractModel):
 
     @api.model
     def _insert(self, values_list):
-        """Create records. Raises RetryableJobError when another job has stored one of them since our snapshot began."""
-        try:
+        """Create records, without a line in their history."""
+        with stored_once():
             return self.with_context(**QUIET).create(values_list)
-        except UniqueViolation:
-            message = "Another job has just stored this LeafLink record."
-            raise RetryableJobError(message, seconds=5, ignore_retry=True) from None

@@ -26,12 +26,12 @@ class LeafLinkStore(models.Model):
         default="create",
         required=True,
         tracking=True,
-        help="What happens when no contact of Odoo has the licence of a LeafLink customer.",
+        help="What happens when no contact of Odoo has the license of a LeafLink customer.",
     )
     customer_match = fields.Selection(
         [
-            ("licence_then_suggest", "By licence; same name and zip code wait for a person"),
-            ("licence", "By licence only"),
+            ("licence_then_suggest", "By license; same name and zip code wait for a person"),
+            ("licence", "By license only"),
             ("manual", "By a person only"),
         ],
         "Link Customers",
@@ -92,10 +92,15 @@ class LeafLinkStore(models.Model):
 
     @api.model
     def _cron_poll_catalog(self):
-        """Hourly: products and customers that have changed, of every connected store (R025)."""
+        """Hourly: products and customers that have changed, of every connected store (R025).
+
+        Until somebody has synchronised a list for the first time nothing is created: a person wants to see it before.
+        """
         for store in self.search([("state", "=", "connected")]):
             for resource in ("product", "customer"):
-                self.env["leaflink.cursor"].with_company(store.company_id)._start(store, resource)
+                read = store.cursor_ids.filtered(lambda cursor, resource=resource: cursor.resource == resource).value
+                filters = {} if read else {"_create": False}
+                self.env["leaflink.cursor"].with_company(store.company_id)._start(store, resource, filters=filters)
 
     def _after_connect(self):
         """Pickers need LeafLink's lists from the first minute."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .leaflink_record import stored_once
+
 # LeafLink's word -> Odoo's unit; a milligram has none in Odoo and waits for a person
 UNITS = {
     "Unit": "uom.product_uom_unit",
@@ -34,7 +36,9 @@ class LeafLinkUomMap(models.Model):
     def _ensure(self, store, units):
         """Make rows for the LeafLink units (texts) that have none yet, with Odoo's unit where it is clear."""
         missing = set(units) - set(store.uom_map_ids.mapped("name"))
-        self.create([{"store_id": store.id, "name": unit, "uom_id": self._default(unit)} for unit in sorted(missing)])
+        rows = [{"store_id": store.id, "name": unit, "uom_id": self._default(unit)} for unit in sorted(missing)]
+        with stored_once():
+            self.create(rows)
 
     def _default(self, unit):
         name = "uom.product_uom_unit" if " " in unit else UNITS.get(unit)

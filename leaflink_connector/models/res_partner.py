@@ -7,7 +7,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     leaflink_license_number = fields.Char(
-        "LeafLink License", copy=False, help="Licence number by which LeafLink customers find this contact."
+        "LeafLink License", copy=False, help="License number by which LeafLink customers find this contact."
     )
     leaflink_license_tokens = fields.Char(compute="_compute_leaflink_license_tokens", store=True)
     leaflink_customer_ids = fields.One2many("leaflink.customer", "partner_id", "LeafLink Customers", copy=False)

@@ -8,6 +8,7 @@ from . import test_issue
 from . import test_lock
 from . import test_rights
 from . import test_sweep
+from . import test_tour
 from . import test_reference
 from . import test_listing_sync
 from . import test_listing_link

@@ -41,6 +41,16 @@ class TestListingLink(LeafLinkCase):
         dialog.save().action_link()
         self.assertEqual((listing.product_id, listing.state, listing.link_origin), (shirt, "linked", "person"))
 
+    def test_link_as_suggested(self):
+        Product = self.env["product.product"]
+        shirt = Product.create({"name": "Shirt", "default_code": "alp-tee-l"})
+        Product.create([{"name": name, "default_code": "alp-blm-100"} for name in "AB"])
+        Product.create({"name": "By piece", "default_code": "alp-bulk-bld"})
+        listings = self.listing("ALP-TEE-L") + self.listing("ALP-BLM-100") + self.listing("ALP-BULK-BLD")
+        result = listings.with_user(self.operator).action_link_suggested()
+        self.assertEqual(listings.mapped("product_id"), shirt, "one that is clear; not of two, not of another unit")
+        self.assertIn("1 linked, 2 need a choice", result["params"]["message"])
+
     def test_another_unit_needs_a_manager_and_a_reason(self):
         listing = self.listing("ALP-BULK-BLD")
         units = self.env["product.product"].create({"name": "Flower by piece"})

@@ -4,6 +4,8 @@ import time
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from .common import LeafLinkCase
 
 _logger = logging.getLogger(__name__)
@@ -344,6 +346,14 @@ class TestListingSync(LeafLinkCase):
             self.run_jobs()
         finally:
             type(self).store = own
+
+    def test_a_row_another_job_has_just_stored_is_tried_again(self):
+        product = self.box.add_product(sku="RACE")
+        Listing = self.env["leaflink.listing"]
+        values = {"store_id": self.store.id, "external_id": str(product["id"]), "name": "first"}
+        Listing._insert([values])
+        with mute_logger("odoo.sql_db"), self.assertRaises(RetryableJobError), self.env.cr.savepoint():
+            Listing._insert([values | {"name": "second"}])
 
     def test_another_sellers_product_is_left_out(self):
         product = self.box.add_product(sku="FOREIGN", raw={"seller": self.box.company_id + 1})

@@ -21,7 +21,7 @@ class LeafLinkListingLink(models.TransientModel):
     @api.depends("product_id", "listing_id")
     def _compute_is_other_unit(self):
         for link in self:
-            link.is_other_unit = bool(link.product_id) and not link.listing_id._same_unit(link.product_id)
+            link.is_other_unit = bool(link.product_id) and not link.listing_id._fits(link.product_id)
 
     def action_link(self):
         """Link, and let waiting orders go on. A unit of another kind needs a manager and a reason."""
