@@ -169,11 +169,25 @@ class TestLoad(LeafLinkCase):
             load.with_user(self.operator).sudo(False).action_preview()
 
     def test_schedule(self):
-        self.env.flush_all()
-        self.env.ref("leaflink_connector.cron_poll_catalog").method_direct_trigger()
+        def poll():
+            self.env.flush_all()
+            self.env.ref("leaflink_connector.cron_poll_catalog").method_direct_trigger()
+            self.run_jobs()
+
+        poll()
+        listings = self.env["leaflink.listing"].search([("store_id", "=", self.store.id)])
+        customers = self.env["leaflink.customer"].search([("store_id", "=", self.store.id)])
+        self.assertTrue(listings and customers)
+        self.assertFalse(listings.product_id, "nothing is created before somebody has synchronised once")
+        self.assertFalse(customers.partner_id)
+        self.store.action_sync_products()
+        self.store.action_sync_customers()
         self.run_jobs()
-        self.assertTrue(self.env["leaflink.listing"].search([("store_id", "=", self.store.id)]))
-        self.assertTrue(self.env["leaflink.customer"].search([("store_id", "=", self.store.id)]))
+        self.assertTrue(listings.product_id)
+        self.assertTrue(customers.partner_id)
+        new = self.box.add_product(sku="NEW-1")
+        poll()
+        self.assertTrue(self.env["leaflink.listing"].search([("external_id", "=", str(new["id"]))]).product_id)
         self.store.state = "paused"
         self.box.clear_requests()
         self.env.flush_all()
