@@ -12,7 +12,7 @@ KINDS = ("status", "html", "truncated", "cut", "slow", "wait", "reset_before", "
 
 @dataclass
 class Fault:
-    """`when` says whether hooks (signal, call_url, callback) run before or after the call has had its effect."""
+    """Hooks (signal, call_url, callback) run `when`: before the effect, after it, or once it is answered."""
 
     kind: str
     method: str = None
@@ -23,7 +23,7 @@ class Fault:
     status: int = 503
     body: object = None
     headers: dict = field(default_factory=dict)
-    seconds: float = 1.0
+    seconds: float = None
     location: str = ""
     signal: dict = None  # {"pid": ..., "sig": 9}
     call_url: str = ""
@@ -49,6 +49,7 @@ class Faults:
     def __init__(self, seed=1):
         self._lock = threading.Lock()
         self._faults = []
+        self._waiting = []
         self._random = random.Random(seed)
 
     def add(self, kind, match=None, **options):
@@ -57,7 +58,8 @@ class Faults:
         fault = Fault(kind, **(match or {}), **options)
         with self._lock:
             self._faults.append(fault)
-        return fault
+            if kind == "wait":
+                self._waiting.append(fault)
 
     def take(self, method, path):
         """The first fault that applies to this call, used up by it, or None."""
@@ -72,23 +74,14 @@ class Faults:
                     fault.times -= 1
                     if fault.times <= 0:
                         self._faults.remove(fault)
-                        self._held(fault)
-                elif fault.kind == "wait":
-                    self._held(fault)
                 return fault
         return None
-
-    def _held(self, fault):
-        if fault.kind == "wait":
-            self._waiting = getattr(self, "_waiting", [])
-            self._waiting.append(fault)
 
     def release(self):
         """Let calls go on that a `wait` fault holds."""
         with self._lock:
-            for fault in [*self._faults, *getattr(self, "_waiting", [])]:
-                fault.released.set()
-            self._waiting = []
+            while self._waiting:
+                self._waiting.pop().released.set()
 
     def clear(self):
         self.release()

@@ -85,6 +85,9 @@ class Handler(BaseHTTPRequestHandler):
         if fault:
             fault.run_hook("after")
         self.deliver(result, fault)
+        if fault:
+            self.wfile.flush()
+            fault.run_hook("answered")
 
     def build_call(self, parts, raw):
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -102,9 +105,9 @@ class Handler(BaseHTTPRequestHandler):
         if fault.kind == "reset_before":
             return self.reset()
         if fault.kind == "slow":
-            time.sleep(fault.seconds)
+            time.sleep(fault.seconds or 1)
         elif fault.kind == "wait":
-            fault.released.wait(fault.seconds if fault.seconds > 1 else 60)
+            fault.released.wait(fault.seconds or 60)
         elif fault.kind == "status":
             body = {"detail": "Injected fault."} if fault.body is None else fault.body
             return Answer(fault.status, body, dict(fault.headers))

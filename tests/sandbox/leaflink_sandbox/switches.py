@@ -61,7 +61,8 @@ class Switches:
         kind: status (status=, body=, headers=) | html | truncated (half the JSON) | cut (connection ends early) |
         slow (seconds=) | wait (until release()) | reset_before | reset_after (the effect happened) |
         redirect (location=) | hook (answer as usual). Every kind may also run a hook: signal={"pid":, "sig":},
-        call_url=, callback= (python only), when="before"|"after" the effect. skip=n lets n calls pass, chance=0..1.
+        call_url=, callback= (python only), when="before" or "after" the effect or once it is "answered".
+        skip=n lets n matching calls pass first, chance=0..1 spares some.
         """
         self.faults.add(kind, match, times=times, **options)
 
@@ -112,6 +113,8 @@ class Switches:
     @locked
     def deliver(self, key, action="edit", raw=None, topic=None):
         """Send one webhook now for an order number or a product id; `raw` replaces the whole body (text)."""
+        if not self.webhooks.url:
+            raise field_error("url", "Say first where webhooks go: webhook(url).")
         table = "orders" if isinstance(key, str) and key in self.state.table("orders") else "products"
         record = self.state.table(table).get(key) or {}
         self.webhooks.enqueue(topic or table.rstrip("s"), record, action, raw.encode() if isinstance(raw, str) else raw)

@@ -35,7 +35,7 @@ class Webhooks:
         self._queue = collections.deque()
         self._wake = threading.Condition()
         self._busy = 0
-        self._running = True
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="sandbox-webhooks", daemon=True)
         self._thread.start()
 
@@ -94,16 +94,16 @@ class Webhooks:
 
     def stop(self):
         with self._wake:
-            self._running = False
+            self._stopped.set()
             self._wake.notify_all()
         self._thread.join(timeout=2)
 
     def _work(self):
         while True:
             with self._wake:
-                while self._running and (self.holding or not self._queue):
+                while not self._stopped.is_set() and (self.holding or not self._queue):
                     self._wake.wait()
-                if not self._running:
+                if self._stopped.is_set():
                     return
                 row = self._queue.popleft()
                 self._busy += 1
@@ -120,9 +120,8 @@ class Webhooks:
             row["status"] = self._post(row["url"], row["raw"])
             if isinstance(row["status"], int) and 200 <= row["status"] < 300:
                 return
-            if pause is None or not self._running:
+            if pause is None or self._stopped.wait(pause):
                 return
-            time.sleep(pause)
 
     def _post(self, url, raw):
         """HTTP status of one try, or what went wrong."""
@@ -143,7 +142,7 @@ class Webhooks:
             response = connection.getresponse()
             response.read()
             return response.status
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             return f"failed: {type(error).__name__}"
         finally:
             connection.close()

@@ -82,7 +82,7 @@ def test_slow_and_waiting_calls(box, http):
     assert done == [200]
 
 
-@pytest.mark.parametrize("when, effect", [("before", 0), ("after", 1)])
+@pytest.mark.parametrize("when, effect", [("before", 0), ("after", 1), ("answered", 1)])
 def test_a_hook_runs_before_or_after_the_effect(box, http, when, effect):
     number, seen = box.place_order(), []
     box.fault(
@@ -92,6 +92,7 @@ def test_a_hook_runs_before_or_after_the_effect(box, http, when, effect):
         callback=lambda: seen.append(len(box.payments(number))),
     )
     assert pay(http, number).status == 201
+    assert http.get("/brands/").status == 200  # on the same connection: the hook is through
     assert seen == [effect]
 
 

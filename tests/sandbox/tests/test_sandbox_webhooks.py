@@ -8,6 +8,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from leaflink_sandbox.errors import Refused
 
 
 class Receiver:
@@ -126,6 +127,11 @@ def test_lost_ones_never_arrive(box, receiver):
     box.send()
     assert box.wait_webhooks() and receiver.got == []
     assert {row["status"] for row in box.deliveries()} == {"lost"}
+
+
+def test_delivering_needs_an_address(box):
+    with pytest.raises(Refused, match="Say first"):
+        box.deliver(box.place_order())
 
 
 def test_only_the_chosen_topics(box, receiver):
