@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 NOTIFY_MINUTES = 60
 NOTIFY_LINES = 50
@@ -70,20 +71,30 @@ class LeafLinkIssue(models.Model):
             if issue.message != message:
                 issue.message = message
             return issue
-        issue = issue.create(
-            {
-                "store_id": store.id,
-                "res_model": record._name,
-                "res_id": record.id,
-                "code": code,
-                "key": key,
-                "message": message,
-                "action": action,
-            }
-        )
+        issue = self._insert(store, record, code, message, key, action)
         issue._schedule_activity()
         issue._wake_notification()
         return issue
+
+    def _insert(self, store, record, code, message, key, action):
+        """Create by SQL: when another transaction has just opened the same issue, PostgreSQL asks to try again (40001)
+        instead of reporting a duplicate, which a job would take for a bad record."""
+        self.flush_model()
+        [[issue_id]] = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO leaflink_issue (
+                    store_id, company_id, code, key, message, action, res_model, res_id, state,
+                    create_uid, create_date, write_uid, write_date
+                ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
+                ON CONFLICT (store_id, res_model, res_id, code, key) WHERE state = 'open' DO NOTHING
+                RETURNING id
+                """,
+                store.id, store.sudo().company_id.id, code, key, message, action, record._name, record.id,
+                self.env.uid, self.env.uid,
+            )
+        )
+        return self.sudo().browse(issue_id)
 
     def _wake_notification(self):
         """Let the sweep send its e-mail soon; once per transaction, however many issues there are."""

@@ -173,6 +173,8 @@ class LeafLinkTask(models.Model):
         # what may have happened stays so until somebody has looked
         again = {"state": "uncertain" if look else "queued", "error": message}
         now = fields.Datetime.now()
+        if isinstance(failure, errors.RateLimited | errors.AuthError | NotReady):
+            again["attempts"] = self.attempts - 1  # nothing was tried
         if isinstance(failure, errors.RateLimited) and self.queued_on > now - timedelta(hours=GIVE_UP_HOURS):
             wait = failure.retry_after
         elif isinstance(failure, errors.NetworkError | errors.ServerError):
