@@ -143,7 +143,6 @@ class LeafLinkOrder(models.Model):
 
     def _causes(self):
         return {
-            "": self.env._("nothing is missing"),
             "rounding": self.env._("rounding of the lines"),
             "lines": self.env._("as much as one of the lines"),
             "discount": self.env._("as much as the discount"),
@@ -180,40 +179,34 @@ class LeafLinkOrder(models.Model):
             order.totals_html = order._totals_table()
 
     def _totals_table(self):
-        """Part by part: LeafLink's amount, Odoo's amount, the difference."""
+        """Part by part: LeafLink's amount, Odoo's amount, the difference (N08)."""
         licensed = {line.id: not line.listing_id or line.listing_id.licensed for line in self.line_ids}
         reading = totals.read(self._money_order(licensed), self.price_basis or self.store_id.price_basis)
-        sale = self.sudo().sale_order_id
+        sale, lines, adjustment = self.sudo().sale_order_id, self.sudo().line_ids, self.env._("Manual adjustments")
         charges = {charge.kind: charge.sale_line_id.price_subtotal for charge in self.sudo().charge_ids}
-        lines = sum(self.sudo().line_ids.sale_line_id.mapped("price_subtotal"))
         discount = charges.get("discount", 0.0) + charges.get("discount_untaxed", 0.0)
+        if reading.cause:
+            adjustment += f": {self._causes()[reading.cause]}"
         rows = [
-            (self.env._("Lines"), reading.subtotal, lines),
+            (self.env._("Lines"), reading.subtotal, sum(lines.sale_line_id.mapped("price_subtotal"))),
             (self.env._("Discount"), -reading.discount, discount),
             (self.env._("Tax"), reading.tax, sale.amount_tax + charges.get("tax", 0.0)),
             (self.env._("Shipping"), reading.shipping, charges.get("shipping", 0.0)),
             (self.env._("LeafLink credit"), -reading.credits, charges.get("credit", 0.0)),
-            (
-                self.env._("Manual adjustments: %s", self._causes()[reading.cause]),
-                reading.difference,
-                charges.get("adjustment", 0.0),
-            ),
+            (adjustment, reading.difference, charges.get("adjustment", 0.0)),
             (self.env._("Total"), _decimal(self.total), sale.amount_total),
         ]
-        head = (self.env._("Part"), "LeafLink", self.env._("Odoo"), self.env._("Difference"))
-        cells = Markup("<td>{}</td>") + Markup('<td class="text-end">{}</td>') * 3
+        head = self._totals_row("th", self.env._("Part"), "LeafLink", self.env._("Odoo"), self.env._("Difference"))
         body = Markup().join(
-            Markup("<tr>")
-            + cells.format(label, self._amount(theirs), *self._odoo_cells(sale, theirs, ours))
-            + Markup("</tr>")
+            self._totals_row("td", label, self._amount(theirs), *self._odoo_cells(sale, theirs, ours))
             for label, theirs, ours in rows
         )
-        titles = Markup(
-            '<th>{}</th><th class="text-end">{}</th><th class="text-end">{}</th><th class="text-end">{}</th>'
-        ).format(*head)
-        return Markup('<table class="table table-sm"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-            titles, body
-        )
+        return Markup('<table class="table table-sm"><thead>{}</thead><tbody>{}</tbody></table>').format(head, body)
+
+    def _totals_row(self, tag, label, *cells):
+        number = Markup('<{0} class="text-end">{1}</{0}>')
+        numbers = Markup().join(number.format(Markup(tag), cell) for cell in cells)
+        return Markup("<tr><{0}>{1}</{0}>{2}</tr>").format(Markup(tag), label, numbers)
 
     def _odoo_cells(self, sale, theirs, ours):
         return (self._amount(ours), self._amount(_decimal(ours) - theirs)) if sale else ("", "")

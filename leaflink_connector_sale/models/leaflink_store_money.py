@@ -68,10 +68,10 @@ class LeafLinkStore(models.Model):
 
     def _create_charge_product(self, name):
         labels = {
-            "discount_product_id": self.env._("LeafLink discount"),
-            "shipping_product_id": self.env._("LeafLink shipping"),
+            "discount_product_id": self.env._("Discount"),
+            "shipping_product_id": self.env._("Shipping"),
             "credit_product_id": self.env._("LeafLink credit"),
-            "adjustment_product_id": self.env._("LeafLink adjustment"),
+            "adjustment_product_id": self.env._("Manual adjustments"),
         }
         values = {
             "name": labels[name],

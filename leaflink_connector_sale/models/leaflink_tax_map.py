@@ -16,7 +16,7 @@ class LeafLinkTaxMap(models.Model):
     store_id = fields.Many2one("leaflink.store", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     name = fields.Char("LeafLink Tax", required=True)
-    rate = fields.Float("LeafLink Rate (%)", digits=(16, 6), required=True)
+    rate = fields.Float("Rate (%)", digits=(16, 6), required=True)
     tax_id = fields.Many2one(
         "account.tax",
         "Odoo Tax",
