@@ -12,6 +12,7 @@ from .places import CACHE, PG_HOME, REPO, RUN, SETUP, Problem, addons, database_
 
 SANDBOX = REPO / "tests/sandbox"
 WITHOUT_ODOO = ("-p", "no:odoo")  # pytest-odoo would load a database into the test process
+WITHOUT_FUZZER = ("-p", "no:schemathesis")  # only the contract tests need it, and it takes a second to load
 
 
 def demo():
@@ -53,7 +54,7 @@ def test():
 
 def test_unit():
     """Tests of lib/ only, without Odoo."""
-    _pytest(*WITHOUT_ODOO, *_chosen(), "tests/unit")
+    _pytest(*WITHOUT_ODOO, *WITHOUT_FUZZER, *_chosen(), "tests/unit")
 
 
 def test_plain():
@@ -91,7 +92,7 @@ def test_addon():
         f"--odoo-database={database}",
         "-rs",
     ]
-    _pytest(*options, *_chosen(), *(given("FILES") or f"{addon}/tests").split())
+    _pytest(*options, *WITHOUT_FUZZER, *_chosen(), *(given("FILES") or f"{addon}/tests").split())
 
 
 def install():
