@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import api, models
 
 from odoo.addons.leaflink_connector.lib import errors, payloads
 from odoo.addons.leaflink_connector.lib.digest import digest
 from odoo.addons.leaflink_connector.lib.redact import redact
+
+from .leaflink_order_insert import insert_rows
 
 # what moves without the order changing, or comes back from our own write
 VOLATILE = frozenset({"modified", "available_transitions", "external_ids", "user", "last_changed_by"})
@@ -174,32 +175,10 @@ class LeafLinkOrder(models.Model):
         }
 
     def _insert(self, rows):
-        """INSERT ... ON CONFLICT DO NOTHING of new staged orders -> {number: order}.
-
-        A number that another transaction stages at the same moment makes PostgreSQL raise a serialization failure
-        (repeatable read), which the queue repeats: never two rows, never a lost one.
-        """
-        if not rows:
-            return {}
-        now, user = fields.Datetime.now(), self.env.uid
-        stamp = {"create_uid": user, "write_uid": user, "create_date": now, "write_date": now, "state": "new"}
-        rows = [stamp | row for row in rows]
-        lines = (
-            SQL(
-                "(%s)",
-                SQL(", ").join(self._fields[name].convert_to_column_insert(row[name], self, row) for name in row),
-            )
-            for row in rows
-        )
-        created = self.env.execute_query(
-            SQL(
-                "INSERT INTO leaflink_order (%s) VALUES %s ON CONFLICT (store_id, external_id) DO NOTHING"
-                " RETURNING external_id, id",
-                SQL(", ").join(map(SQL.identifier, rows[0])),
-                SQL(", ").join(lines),
-            )
-        )
-        return {number: self.browse(order_id) for number, order_id in created}
+        """Insert new staged orders -> {number: order}."""
+        rows = [{"state": "new"} | row for row in rows]
+        ids = insert_rows(self, rows, ["store_id", "external_id"])
+        return {row["external_id"]: self.browse(order_id) for row, order_id in zip(rows, ids, strict=True)}
 
     def _stage_payments(self, raws):
         """Add the payments this order does not have yet, by LeafLink payment id."""
@@ -236,7 +215,8 @@ class LeafLinkOrder(models.Model):
                     fresh.append(values)
                 elif news := different(line, values):
                     line.write(news)
-        Line.create(fresh)
+        insert_rows(Line, fresh, ["order_id", "external_id"])
+        orders.invalidate_recordset(["line_ids"])
         Line.concat(*known.values()).filtered("active").active = False
 
     def _staged_line_values(self, item, position, listings):
@@ -244,6 +224,8 @@ class LeafLinkOrder(models.Model):
         ordered, sale = _amount(item.ordered_unit_price), _amount(item.sale_price)
         return {
             "order_id": self.id,
+            "store_id": self.store_id.id,
+            "company_id": self.company_id.id,
             "external_id": str(item.id),
             "active": True,
             "position": item.position or position,
