@@ -9,14 +9,16 @@ def cents(amount):
     return Decimal(str(amount)).quantize(Decimal("0.01"))
 
 
-def quotation(odoo, number, seconds=30):
-    """The sales order of a LeafLink order, as soon as there is one."""
-    fields = ["name", "state", "amount_total", "picking_ids", "leaflink_status", "company_id"]
-    found = wait_until(
-        lambda: odoo.read("sale.order", [["leaflink_number", "=", number]], fields), f"a quotation for {number}", seconds, 0.1
-    )
-    assert len(found) == 1, f"{len(found)} sales orders for one LeafLink order"
-    return found[0]
+def quotation(store, number, seconds=30):
+    """The sales order of a LeafLink order of this store, as soon as there is one."""
+
+    def find():
+        staged = store.orders([["external_id", "=", number]]).get(number)
+        return staged and staged["sale_order_id"]
+
+    sale = wait_until(find, f"a quotation for {number}", seconds, 0.1)
+    fields = ["name", "state", "amount_total", "leaflink_status"]
+    return store.odoo("sale.order", "read", [sale[0]], fields)[0]
 
 
 def put_in_stock(odoo, sku, quantity):
@@ -29,9 +31,9 @@ def put_in_stock(odoo, sku, quantity):
     return product["id"]
 
 
-def deliver(odoo, number, **details):
+def deliver(store, number, **details):
     """Confirm the quotation, validate its delivery with these details (tracking, manifest); returns the picking's id."""
-    order = quotation(odoo, number)
+    odoo, order = store.odoo, quotation(store, number)
     odoo("sale.order", "action_confirm", [order["id"]])
     picking = odoo.one("stock.picking", [["sale_id", "=", order["id"]]], ["id", "state"])
     assert picking["state"] == "assigned", picking
@@ -39,6 +41,18 @@ def deliver(odoo, number, **details):
         odoo("stock.picking", "write", [picking["id"]], details)
     odoo("stock.picking", "button_validate", [picking["id"]])
     return picking["id"]
+
+
+def sync_state(store, picking):
+    """What the delivery says about LeafLink."""
+    return store.odoo("stock.picking", "read", [picking], ["leaflink_sync_state"])[0]["leaflink_sync_state"]
+
+
+def retry_tasks(store):
+    """Press Retry on what waits to be sent, as a person who does not want to wait for the next try."""
+    waiting = store.odoo("leaflink.task", "search", [["store_id", "=", store.id], ["state", "in", ["queued", "uncertain", "error"]]])
+    store.odoo("leaflink.task", "action_retry", waiting)
+    store.finish()
 
 
 def sweep(odoo):

@@ -2,9 +2,10 @@
 
 import time
 
+from leaflink_runtime import databases
 from leaflink_runtime.remote import Odoo, wait_until
-from steps import cents, deliver, put_in_stock, quotation, shipments_told, sweep
-from test_lost_answers import LINES, ready_to_ship, sync_state
+from steps import cents, deliver, quotation, shipments_told, sweep, sync_state
+from test_lost_answers import LINES, ready_to_ship
 
 
 def reborn(server, store):
@@ -18,7 +19,7 @@ def reborn(server, store):
 def test_killed_while_leaflink_has_the_request(server, odoo, box, store):
     number = ready_to_ship(odoo, box, store)
     box("fault", kind="wait", match={"method": "PATCH", "path": f"/orders-received/{number}/"}, seconds=60)
-    picking = deliver(odoo, number, carrier_tracking_ref="KILL-1")
+    picking = deliver(store, number, carrier_tracking_ref="KILL-1")
     wait_until(lambda: shipments_told(box, number), "the request reaches LeafLink", 30)
     server.kill()
     box("release")
@@ -27,7 +28,7 @@ def test_killed_while_leaflink_has_the_request(server, odoo, box, store):
     odoo = store.odoo = Odoo(server.url, server.db, server.login, server.password)
     sweep(odoo)
     store.finish()
-    assert sync_state(odoo, picking) == "done"
+    assert sync_state(store, picking) == "done"
     task = odoo.one("leaflink.task", [["store_id", "=", store.id], ["kind", "=", "shipping"]], ["state"])
     assert task["state"] == "done"
     assert "KILL-1" in box("order", number=number)["shipping_details"]
@@ -61,19 +62,18 @@ def test_orders_that_arrived_while_odoo_was_down(server, odoo, box, store):
     store.do("action_sync_orders")
     store.finish()
     for number in numbers:
-        assert quotation(odoo, number)["state"] == "draft"
+        assert quotation(store, number)["state"] == "draft"
 
 
-def test_deleted_jobs_are_rebuilt_by_the_sweeper(odoo, box, store):
+def test_deleted_jobs_are_rebuilt_by_the_sweeper(server, odoo, box, store):
     number = ready_to_ship(odoo, box, store)
     box("fault", kind="html", match={"method": "PATCH", "path": "/orders-received/*"}, status=502)
-    put_in_stock(odoo, "ALP-CRT-OGK-05", 1000)
-    picking = deliver(odoo, number, carrier_tracking_ref="SWEPT-1")
+    picking = deliver(store, number, carrier_tracking_ref="SWEPT-1")
     store.finish()
-    jobs = odoo("queue.job", "search", [["channel", "=like", "root.leaflink%"]])
-    odoo("queue.job", "unlink", jobs)
-    assert sync_state(odoo, picking) != "done"
-    store.do("action_sync_orders")
+    databases.sql("DELETE FROM queue_job", server.db)
+    assert sync_state(store, picking) == "pending"
+    # the time of the next try comes
+    databases.sql("UPDATE leaflink_task SET next_try = next_try - interval '2 hours'", server.db)
     sweep(odoo)
     store.finish()
-    assert sync_state(odoo, picking) == "done"
+    assert sync_state(store, picking) == "done"
