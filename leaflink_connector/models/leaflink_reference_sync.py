@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..lib import errors, payloads
 from ..lib.paging import walk
-from .leaflink_job import job
+from .leaflink_job import JobDone, job
 
 # in this order: later lists point into earlier ones
 REFERENCES = (
@@ -27,6 +27,7 @@ class LeafLinkStore(models.Model):
     def action_refresh_reference(self):
         """Read LeafLink's reference lists again, in the background (R033)."""
         self._check_role("operator")
+        self._check_not_draft()
         for store in self:
             operation = self.env["leaflink.operation"]._begin(store, self.env._("Refresh reference data"))
             store._delay_reference(operation.id, 0)
@@ -48,7 +49,11 @@ class LeafLinkStore(models.Model):
     def _job_refresh_reference(self, operation_id, position):
         """Read one list and enqueue the next; a list whose permission is missing is left out, with an issue."""
         operation = self.env["leaflink.operation"].browse(operation_id)
-        self.env[REFERENCES[position]]._refresh(self, operation)
+        try:
+            self.env[REFERENCES[position]]._refresh(self, operation)
+        except JobDone as done:
+            operation._end(str(done))
+            raise
         if position + 1 < len(REFERENCES):
             self._delay_reference(operation_id, position + 1)
         else:

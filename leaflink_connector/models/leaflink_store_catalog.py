@@ -81,14 +81,17 @@ class LeafLinkStore(models.Model):
 
     def _sync(self, resource):
         self._check_role("operator")
-        for store in self:
-            if store.state == "draft":
-                raise UserError(self.env._("Connect store %s first.", store.name))
+        self._check_not_draft()
         if self.env.context.get("leaflink_preview"):
             return self.env["leaflink.load"].create({"resource": resource, "store_id": self.id}).action_preview()
         for store in self:
             self.env["leaflink.cursor"]._start(store, resource)
         return self._notification("info", self.env._("LeafLink is being read in the background; see Operations."))
+
+    def _check_not_draft(self):
+        for store in self:
+            if store.state == "draft":
+                raise UserError(self.env._("Connect store %s first.", store.name))
 
     @api.model
     def _cron_poll_catalog(self):

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import LeafLinkCase
@@ -92,6 +93,23 @@ class TestReference(LeafLinkCase):
         self.assertEqual(staff["Marco Ruiz"].user_id, user)
         self.assertFalse(staff["Aisha Bell"].user_id, "two users fit: a person chooses")
         self.assertFalse(staff["Old Rep"].active)
+
+    def test_a_paused_store_ends_the_run_with_the_reason(self):
+        self.store.action_refresh_reference()
+        operation = self.env["leaflink.operation"].search([("store_id", "=", self.store.id)], limit=1)
+        self.store.action_pause()
+        self.store._job_refresh_reference(operation.id, 0)
+        self.assertEqual(operation.state, "failed")
+        self.assertIn("not connected", operation.error)
+        self.store.state = "draft"
+        with self.assertRaisesRegex(UserError, "Connect"):
+            self.store.action_refresh_reference()
+
+    def test_schedule(self):
+        self.env.flush_all()
+        self.env.ref("leaflink_connector.cron_refresh_reference").method_direct_trigger()
+        self.run_jobs()
+        self.assertTrue(self.rows("leaflink.tier"))
 
     def test_connecting_reads_the_lists(self):
         self.store.state = "draft"

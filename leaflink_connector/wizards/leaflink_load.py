@@ -95,7 +95,7 @@ class LeafLinkLoad(models.TransientModel):
         since = filters.pop("modified__gte", False)
         if self.create_missing != self._store_creates():
             filters["_create"] = self.create_missing
-        if self.update_linked:
+        if self._updates():
             filters["_update"] = True
         self.env["leaflink.cursor"]._start(self.store_id, self.resource, modified_since=since, filters=filters)
         return self.store_id._notification(
@@ -159,25 +159,30 @@ class LeafLinkLoad(models.TransientModel):
 
     def _line_values(self, binding, was_linked):
         """Return the line of one binding as the dry run has left it."""
-        record, note = binding[binding._link], binding.issue_ids[:1].message
+        record, note = binding[binding._link], False
         if binding.last_error:
-            result = "error"
+            result, note = "error", binding.attention
         elif record:
-            news = self.update_linked and binding._product_news()
-            result = "update" if news else "linked" if was_linked else "link"
-            note = news and ", ".join(news)
-        elif binding.unlinked_reason == "missing":
-            result = "create" if self.create_missing and not binding._is_archived() else "hold"
+            news = self._updates() and binding._product_news()
+            result, note = ("update", ", ".join(news)) if news else ("linked" if was_linked else "link", False)
+        elif binding.unlinked_reason != "missing":
+            result, note = binding.unlinked_reason, binding.attention
+        elif binding._is_archived():
+            result, note = "hold", self.env._("archived on LeafLink")
         else:
-            result = binding.unlinked_reason
+            result = "create" if self.create_missing else "hold"
         return {
             "external_id": binding.external_id,
             "code": binding._code(),
             "name": binding.name,
             "result": result,
-            "target": record.display_name,
+            "target": (record or binding[f"suggested_{binding._link}"]).display_name,
             "note": note,
         }
+
+    def _updates(self):
+        """Only products are overwritten; customers have a rule of their own for what a person typed."""
+        return self.update_linked and self.resource == "product"
 
     @api.model
     def _result_labels(self):
