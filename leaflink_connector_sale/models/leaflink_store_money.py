@@ -48,10 +48,18 @@ class LeafLinkStore(models.Model):
         help="A difference up to this amount becomes a line “Manual adjustments”; a larger one holds the order.",
     )
     tax_map_ids = fields.One2many("leaflink.tax.map", "store_id", "Tax Mapping")
-    discount_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
-    shipping_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
-    credit_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
-    adjustment_product_id = fields.Many2one("product.product", check_company=True, domain="[('type', '=', 'service')]")
+    discount_product_id = fields.Many2one(
+        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+    )
+    shipping_product_id = fields.Many2one(
+        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+    )
+    credit_product_id = fields.Many2one(
+        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+    )
+    adjustment_product_id = fields.Many2one(
+        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+    )
 
     def _trigger_reprocess_fields(self):
         return super()._trigger_reprocess_fields() | {"price_basis", "tax_policy", "adjustment_tolerance"}

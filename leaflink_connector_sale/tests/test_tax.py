@@ -217,3 +217,23 @@ class TestTax(MoneyCase):
         order = self.lie_about_tax("1.01", (SINGLE, 1, 0), (CASE_12, 12, 0))
         sale = self.assertQuoted(order, 1.01)
         self.assertEqual(sale.amount_tax, 1.01)
+
+    def test_another_company_uses_its_own_taxes_and_products(self):
+        other = self.env["res.company"].create({"name": "Other", "country_id": self.env.company.country_id.id})
+        self.env["account.chart.template"].try_loading("generic_coa", other, install_demo=False)
+        self.env.user.company_ids += other
+        here = self.place((SINGLE, 10, 10), taxes=EXCISE, discount=5, discount_type="$")
+        self.store.copy({"company_id": other.id, "api_key": self.box.key, "capture_point": "submitted"})
+        store = self.env["leaflink.store"].search([("company_id", "=", other.id)])
+        store.write({"state": "connected", "leaflink_company_id": str(self.box.company_id)})
+        tax = self._tax(10, company_id=other.id)
+        self.env["leaflink.tax.map"].create({"store_id": store.id, "name": "Excise", "rate": 10, "tax_id": tax.id})
+        number = self.box.place_order(
+            lines=[{"sku": SINGLE, "quantity": 10, "price": 10}], taxes=EXCISE, discount=5, discount_type="$"
+        )
+        self.env["leaflink.order"].with_company(other)._import_one(store, number, loaded=True)
+        order = self.env["leaflink.order"].search([("external_id", "=", number), ("store_id", "=", store.id)])
+        sale = self.assertQuoted(order, 104.5)
+        self.assertEqual((sale.company_id, sale.order_line.tax_ids), (other, tax))
+        self.assertNotEqual(self.charge(order, "discount").product_id, self.charge(here, "discount").product_id)
+        self.assertEqual(self.charge(order, "discount").product_id.company_id, other)
