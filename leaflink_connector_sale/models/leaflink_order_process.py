@@ -53,6 +53,8 @@ class LeafLinkOrder(models.Model):
         """
         self = self.with_context(leaflink_processing=True)
         orders = self.try_lock_for_update().filtered(lambda order: order.digest and order.state != "skipped")
+        # oldest first: quotations are numbered in the order buyers placed them
+        orders = orders.sorted(lambda order: (order.ordered_on or order.create_date, order.id))
         for store, group in orders.grouped("store_id").items():
             before = group._open_problems()
             told = self.env["leaflink.issue"]
@@ -250,3 +252,4 @@ class LeafLinkOrder(models.Model):
         orders = self.sudo().filtered(lambda order: order.state in OPEN_STATES)
         orders._set_state("skipped", self.env._("skipped by %s", self.env.user.name))
         orders._open_problems()._close()
+        return True

@@ -66,7 +66,8 @@ class LeafLinkOrder(models.Model):
             for number, payload in payload_of.items()
         }
         snapshot_of = {number: snapshot for number, (_payload, snapshot) in readable.items()}
-        staged = known | self._insert([values[number] | snapshot_of[number] for number in values.keys() - known.keys()])
+        fresh = [values[number] | snapshot_of[number] for number in values if number not in known]
+        staged = known | self._insert(fresh)
         for number in values.keys() & known.keys():
             staged[number].write(different(staged[number], values[number]) | snapshot_of[number])
         self._stage_lines({staged[number]: payload for number, payload in payload_of.items()}, listings)
