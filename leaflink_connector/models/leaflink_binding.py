@@ -71,6 +71,7 @@ class LeafLinkBinding(models.AbstractModel):
     def action_reviewed(self):
         """A person has looked at the Odoo records that were created automatically."""
         self.write({"to_review": False})
+        return True
 
     def action_link_suggested(self):
         """Link each of these to the one record that is suggested for it (R073); the others are left for a choice."""

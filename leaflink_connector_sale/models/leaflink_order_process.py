@@ -215,10 +215,10 @@ class LeafLinkOrder(models.Model):
         self._process(force)
 
     def _process_by_person(self, force=False):
-        """Process one order at once, several in the background -> notification or None."""
+        """Process one order at once, several in the background -> True or a notification."""
         if len(self) < 2:
             self._as_job(self.store_id)._process(force)
-            return None
+            return True
         for store, group in self.grouped("store_id").items():
             for start in range(0, len(group), BATCH):
                 group[start : start + BATCH]._delay(store, "in")._job_process(force)

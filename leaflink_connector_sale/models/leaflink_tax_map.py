@@ -84,6 +84,7 @@ class LeafLinkTaxMap(models.Model):
             )
         for tax, rows in (self - missing).filtered(lambda row: not row.tax_id).grouped("suggested_tax_id").items():
             rows.write({"tax_id": tax.id})
+        return True
 
     def _same_rate(self):
         """The company's exclusive percentage sales taxes with the row's rate, in Odoo's order (R208)."""

@@ -38,6 +38,7 @@ class LeafLinkOrder(models.Model):
         orders.write({"stock_settled": True})
         self.env["leaflink.issue"]._solve(orders, ["stock_pending"])
         self.env["leaflink.store"]._wake_stock_push()
+        return True
 
     def _ask_about_stock(self):
         """Ask once about orders that Odoo will not deliver although LeafLink has consumed their units.

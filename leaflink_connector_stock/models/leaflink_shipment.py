@@ -74,6 +74,7 @@ class LeafLinkShipment(models.Model):
         self._check_role("operator")
         self.check_access("read")
         self.sudo()._retry()
+        return True
 
     def _retry(self):
         failed = self.filtered(lambda shipment: shipment.state == "error")

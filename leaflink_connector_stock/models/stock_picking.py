@@ -101,3 +101,4 @@ class StockPicking(models.Model):
         """Tell LeafLink again about these deliveries."""
         self.check_access("read")
         self.sudo().leaflink_shipment_ids._retry()
+        return True

@@ -61,3 +61,10 @@ def test_tests_use_the_real_thing():
     for path in (path for root in roots for path in root.rglob("*.py")):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             assert not suspicious.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_buttons_answer_scripts(addon):
+    """Odoo's XML-RPC cannot answer with None, and scripts call the methods of buttons."""
+    for path, function in methods(addon, "action_"):
+        assert isinstance(function.body[-1], ast.Return), f"{path.name}: {function.name} returns nothing"
