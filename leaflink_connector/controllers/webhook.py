@@ -19,8 +19,8 @@ class LeafLinkWebhook(http.Controller):
     def receive(self, token, **_arguments):
         """Verify, store, enqueue, answer (LeafLink V2, webhooks).
 
-        404 unknown token, 415 a form (its raw bytes, which are signed, are gone), 413 too large, 401 not signed with the
-        store's webhook key or no key set. Everything signed gets 200: LeafLink would repeat it and finally stop sending.
+        404 unknown token, 415 a form (its raw bytes, which are signed, are gone), 413 too large, 401 not signed with
+        the store's webhook key or no key set. All that is signed gets 200, or LeafLink repeats it and finally stops.
         """
         http_request = request.httprequest
         store = request.env["leaflink.store"].sudo().search([("webhook_token", "=", token)])

@@ -111,7 +111,10 @@ class LeafLinkEvent(models.Model):
         """Enqueue one job per record of LeafLink that queued rows are about; stores that are not connected wait."""
         for event in self.filtered(lambda event: event.state == "queued" and event.store_id.state == "connected"):
             event.browse()._delay(
-                event.store_id, "in", identity=event._identity(), description=f"LeafLink {event.topic} {event.external_id}"
+                event.store_id,
+                "in",
+                identity=event._identity(),
+                description=f"LeafLink {event.topic} {event.external_id}",
             )._job_dispatch(event.store_id.id, event.topic, event.external_id)
 
     def _identity(self):
@@ -150,15 +153,18 @@ class LeafLinkEvent(models.Model):
                     rows.write({"state": "done", "error": False, "done_on": fields.Datetime.now()})
                     self.env["leaflink.issue"]._solve(rows)
         except RetryableJobError as error:
-            if self._in_own_cursor(lambda env: env[self._name].browse(rows.ids)._postpone(error)):
+            if rows._put_off(error):
                 raise
         except Exception as error:
             if is_concurrency_error(error):
                 raise
             rows._fail(self._reason(error))
 
+    def _put_off(self, error):
+        """Count a failed try although the job is rolled back; False when LeafLink has said "later" for a day."""
+        return self._in_own_cursor(lambda env: self.with_env(env)._postpone(error))
+
     def _postpone(self, error):
-        """Count a failed try (design of errors); returns False when LeafLink has put the rows off for a day."""
         now = fields.Datetime.now()
         put_off = error.ignore_retry
         if put_off and min(self.mapped("queued_on")) < now - timedelta(hours=GIVE_UP_HOURS):
@@ -196,3 +202,4 @@ class LeafLinkEvent(models.Model):
         for event in rows:
             event._enqueue()
             event._hurry(event.store_id, event._identity())
+        return True

@@ -40,7 +40,9 @@ class LeafLinkIssue(models.Model):
     def _compute_res_name(self):
         for model, issues in self.grouped("res_model").items():
             # the name only, and of records of the companies whose issues the user may see
-            records = self.env[model].sudo().browse(issues.mapped("res_id")).exists() if model in self.env else self.browse()
+            records = (
+                self.env[model].sudo().browse(issues.mapped("res_id")).exists() if model in self.env else self.browse()
+            )
             names = {record.id: record.display_name for record in records}
             for issue in issues:
                 issue.res_name = names.get(issue.res_id) or self.env._("(deleted)")
@@ -86,12 +88,19 @@ class LeafLinkIssue(models.Model):
                 INSERT INTO leaflink_issue (
                     store_id, company_id, code, key, message, action, res_model, res_id, state,
                     create_uid, create_date, write_uid, write_date
-                ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
+                ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)
                 ON CONFLICT (store_id, res_model, res_id, code, key) WHERE state = 'open' DO NOTHING
                 RETURNING id
                 """,
-                store.id, store.sudo().company_id.id, code, key, message, action, record._name, record.id,
-                self.env.uid, self.env.uid,
+                store.id,
+                store.sudo().company_id.id,
+                code,
+                key,
+                message,
+                action,
+                record._name,
+                record.id,
+                *(self.env.uid, self.env.cr.now()) * 2,
             )
         )
         return self.sudo().browse(issue_id)
@@ -131,7 +140,7 @@ class LeafLinkIssue(models.Model):
             issues.filtered(lambda issue, left=left: issue.res_id not in left)._close()
 
     def _schedule_activity(self):
-        """Give the responsible one activity: on the record if it carries activities, else one per reason on the store."""
+        """Give the responsible an activity on the record if it carries some, else one per reason on the store."""
         store = self.store_id
         if not store.responsible_id:
             return
@@ -139,20 +148,30 @@ class LeafLinkIssue(models.Model):
         if "activity_ids" not in record._fields:
             record = store
             twin = self.search(
-                [("store_id", "=", store.id), ("code", "=", self.code), ("state", "=", "open"), ("activity_id", "!=", False)],
+                [
+                    ("store_id", "=", store.id),
+                    ("code", "=", self.code),
+                    ("state", "=", "open"),
+                    ("activity_id", "!=", False),
+                ],
                 limit=1,
             )
             if twin:
                 self.activity_id = twin.activity_id
                 return
         self.activity_id = record.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo", summary=self.env._("LeafLink"), note=self.message, user_id=store.responsible_id.id
+            "mail.mail_activity_data_todo",
+            summary=self.env._("LeafLink"),
+            note=self.message,
+            user_id=store.responsible_id.id,
         )
 
     @api.model
     def _notify_new(self, store):
         """E-mail the new open issues of `store` in one message, at most one an hour (R026, R257)."""
-        issues = self.search([("store_id", "=", store.id), ("state", "=", "open"), ("notified", "=", False)], order="id")
+        issues = self.search(
+            [("store_id", "=", store.id), ("state", "=", "open"), ("notified", "=", False)], order="id"
+        )
         limit = fields.Datetime.now() - timedelta(minutes=NOTIFY_MINUTES)
         if not issues or (store.notified_on and store.notified_on > limit):
             return
@@ -165,8 +184,11 @@ class LeafLinkIssue(models.Model):
         lines = Markup("").join(Markup("<li>%s</li>") % issue.message for issue in issues[:NOTIFY_LINES])
         self.env["mail.mail"].create(
             {
-                "subject": self.env._("LeafLink %(store)s: %(count)s need attention", store=store.name, count=len(issues)),
-                "body_html": Markup('<ul>%s</ul><p><a href="%s">%s</a></p>') % (lines, url, self.env._("Open the list")),
+                "subject": self.env._(
+                    "LeafLink %(store)s: %(count)s need attention", store=store.name, count=len(issues)
+                ),
+                "body_html": Markup('<ul>%s</ul><p><a href="%s">%s</a></p>')
+                % (lines, url, self.env._("Open the list")),
                 "email_to": ", ".join(addresses),
                 "auto_delete": True,
             }
@@ -193,3 +215,4 @@ class LeafLinkIssue(models.Model):
         self._check_role("operator")
         self.check_access("read")
         self.sudo()._close()
+        return True

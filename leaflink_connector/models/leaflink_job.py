@@ -77,7 +77,7 @@ class LeafLinkJob(models.AbstractModel):
         }
         if "queue_job__no_delay" in self.env.context:
             context["queue_job__no_delay"] = self.env.context["queue_job__no_delay"]
-        return self.with_user(SUPERUSER_ID).with_context(context)
+        return self.with_env(self.env(user=SUPERUSER_ID, context=context))
 
     def _delay(self, store, channel, identity=None, eta=None, priority=None, description=None):
         """Return a delayable of these records, see `_as_job`.

@@ -16,7 +16,10 @@ class LeafLinkOperation(models.Model):
     started_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
     ended_on = fields.Datetime(readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("failed", "Failed")], default="running", required=True, readonly=True
+        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        default="running",
+        required=True,
+        readonly=True,
     )
     created = fields.Integer(readonly=True)
     updated = fields.Integer(readonly=True)

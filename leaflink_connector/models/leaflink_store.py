@@ -1,3 +1,4 @@
+import contextlib
 import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -57,18 +58,18 @@ class LeafLinkStore(models.Model):
         default="app",
         required=True,
         tracking=True,
-        help="LeafLink advises an application key: it belongs to one company. A user token sees every company of that user.",
+        help="LeafLink advises an application key: it belongs to one company. A user token sees all of a user.",
     )
     leaflink_company_id = fields.Char(
         "LeafLink Company",
         copy=False,
         tracking=True,
-        help="Number of your company at LeafLink. Connect fills it; with a user token that sees several companies, enter it.",
+        help="Number of your company at LeafLink. Connect fills it; with a user token that sees several, enter it.",
     )
     external_ids_key = fields.Char(
         "External ID Key",
         tracking=True,
-        help="Name LeafLink support has allotted to your company for external_ids. Empty: Odoo's references are not sent.",
+        help="Name LeafLink support has allotted to you for external_ids. Empty: Odoo's references are not sent.",
     )
     responsible_id = fields.Many2one(
         "res.users",
@@ -78,7 +79,10 @@ class LeafLinkStore(models.Model):
         help="Gets an activity for everything that needs a person.",
     )
     notify_user_ids = fields.Many2many(
-        "res.users", string="Notify Users", domain="[('share', '=', False)]", help="Get an e-mail when something needs a person."
+        "res.users",
+        string="Notify Users",
+        domain="[('share', '=', False)]",
+        help="Get an e-mail when something needs a person.",
     )
     notify_emails = fields.Char("Further E-mail Addresses", help="Separated by commas; they get the same e-mails.")
     notified_on = fields.Datetime(readonly=True, copy=False)
@@ -139,6 +143,7 @@ class LeafLinkStore(models.Model):
         """Stop all calls to LeafLink. Webhooks are still stored and wait."""
         self.check_access("write")
         self.filtered(lambda store: store.state in ("connected", "auth_error"))._set_state("paused")
+        return True
 
     def action_resume(self):
         """Go on after a pause or a refused key; what waited is taken up at once."""
@@ -148,6 +153,7 @@ class LeafLinkStore(models.Model):
         for store in resumed:
             self.env["leaflink.issue"]._solve(store, ["auth"])
             store._enqueue_due(hurry=True)
+        return True
 
     def _set_state(self, state):
         """Write `state` where it differs."""
@@ -167,7 +173,8 @@ class LeafLinkStore(models.Model):
     def _permission_missing(self, error):
         """LeafLink refuses one resource (403): say which permission is missing. Connect looks again."""
         text = self.env._(
-            "%(message)s Give it to the application in LeafLink (Settings, Applications), then press Connect on store %(store)s.",
+            "%(message)s Give it to the application at LeafLink (Settings, Applications), then press Connect on store "
+            "%(store)s.",
             message=error,
             store=self.name,
         )
@@ -188,14 +195,12 @@ class LeafLinkStore(models.Model):
                 SQL("UPDATE leaflink_store SET pause_until = GREATEST(pause_until, %s) WHERE id = %s", until, self.id)
             )
 
-        try:
+        with contextlib.suppress(psycopg2.errors.LockNotAvailable):
             self._in_own_cursor(remember)
-        except psycopg2.errors.LockNotAvailable:
-            pass
         return seconds
 
     def _notify_addresses(self):
-        """Return the e-mail addresses that hear of new issues: chosen users and extra ones, else all managers (R026)."""
+        """Return the addresses that hear of new issues: chosen users and extra ones, else all managers (R026)."""
         users = self.notify_user_ids
         if not users and not self.notify_emails:
             managers = self.env.ref("leaflink_connector.group_manager").all_user_ids

@@ -59,7 +59,8 @@ class LeafLinkStore(models.Model):
             return ""
         if now["neutralized"] and not (identity or {}).get("neutralized"):
             return self.env._(
-                "This database is neutralized: store %s makes no calls. A manager may allow them with Use Here.", self.name
+                "This database is neutralized: store %s makes no calls. A manager may allow them with Use Here.",
+                self.name,
             )
         return self.env._(
             "This database is a copy of the one store %s was connected in: it makes no calls, so that LeafLink is not "
@@ -85,3 +86,4 @@ class LeafLinkStore(models.Model):
         for store in self:
             store.sudo().connection_identity = store._present_identity()
             store._enqueue_due(hurry=True)
+        return True

@@ -23,7 +23,7 @@ class LeafLinkStore(models.Model):
             store.probe_html = lines and table % Markup("").join(lines)
 
     def action_connect(self):
-        """Ask LeafLink what the key may do, find the company and switch the store on. The only button that calls at once.
+        """Ask LeafLink at once what the key may do, find the company and switch the store on (R009).
 
         A refused key is shown in the check list and sets auth_error; no answer raises UserError and changes nothing.
         """
@@ -73,8 +73,8 @@ class LeafLinkStore(models.Model):
         if self.leaflink_company_id:
             raise UserError(
                 self.env._(
-                    "The key of store %(store)s does not see LeafLink company %(number)s, only: %(names)s. Enter the right key, "
-                    "or for another company make another store.",
+                    "The key of store %(store)s does not see LeafLink company %(number)s, only: %(names)s. Enter the "
+                    "right key, or for another company make another store.",
                     store=self.name,
                     number=self.leaflink_company_id,
                     names=names or self.env._("none"),
@@ -82,7 +82,7 @@ class LeafLinkStore(models.Model):
             )
         raise UserError(
             self.env._(
-                "The key of store %(store)s sees these companies: %(names)s. Enter the number of yours and press Connect again.",
+                "The key of store %(store)s sees these companies: %(names)s. Enter the number of yours, then Connect.",
                 store=self.name,
                 names=names or self.env._("none"),
             )
@@ -95,11 +95,13 @@ class LeafLinkStore(models.Model):
 
     @api.model
     def _probe_list(self, name, fetch, purpose):
-        """Return the check line of one LeafLink list: `fetch` is the client's method, `purpose` what it is needed for."""
+        """Return the check line of one list: `fetch` is the client's method, `purpose` what it is needed for."""
         try:
             page = fetch(limit=1)
         except (errors.Forbidden, errors.NotFound) as error:
-            return self._check(name, False, self.env._("%(message)s Not possible: %(what)s", message=error, what=purpose))
+            return self._check(
+                name, False, self.env._("%(message)s Not possible: %(what)s", message=error, what=purpose)
+            )
         count = len(page.results) if page.count is None else page.count
         return self._check(name, True, self.env._("may be read (%s)", count))
 
@@ -114,17 +116,27 @@ class LeafLinkStore(models.Model):
             self._probe_list(env._("Customers"), client.customers, env._("import of customers")),
             self._probe_list(env._("Staff"), client.staff, env._("sales representatives")),
             # LeafLink shows licences only to applications that may write products
-            self._probe_list(env._("Licences and writing products"), client.licenses, env._("sending quantities and products")),
+            self._probe_list(
+                env._("Licences and writing products"), client.licenses, env._("sending quantities and products")
+            ),
         ]
         if not env.ref("base.USD").active:
-            checks.append(self._check(env._("US dollar"), False, env._("Activate the currency USD: LeafLink sells in it.")))
+            checks.append(
+                self._check(env._("US dollar"), False, env._("Activate the currency USD: LeafLink sells in it."))
+            )
         twin = self.search(
-            [("id", "!=", self.id), ("environment", "=", self.environment), ("leaflink_company_id", "=", self.leaflink_company_id)],
+            [
+                ("id", "!=", self.id),
+                ("environment", "=", self.environment),
+                ("leaflink_company_id", "=", self.leaflink_company_id),
+            ],
             limit=1,
         )
         if twin and self.leaflink_company_id and self.environment != "custom":
             checks.append(
-                self._check(env._("Company"), None, env._("Store %s is connected to the same LeafLink company.", twin.name))
+                self._check(
+                    env._("Company"), None, env._("Store %s is connected to the same LeafLink company.", twin.name)
+                )
             )
         return checks
 

@@ -51,7 +51,7 @@ class LeafLinkStore(models.Model):
             store.is_waiting = bool(store.pause_until and store.pause_until > now)
 
     def _due_domain(self, now=None):
-        """Return the domain of inbox or outbox rows that wait for nobody but us; without `now` back-off does not count."""
+        """Return the domain of inbox or outbox rows that are due; without `now` back-off does not count."""
         waiting = Domain("store_id", "in", self.ids) & Domain("state", "in", ["queued", "running", "uncertain"])
         return waiting & (Domain("next_try", "=", False) | Domain("next_try", "<=", now)) if now else waiting
 
@@ -66,16 +66,19 @@ class LeafLinkStore(models.Model):
         )
 
     def _is_runner_down(self):
-        """Tell whether jobs wait for minutes and the runner has taken none meanwhile: it does not work on this database.
+        """Tell whether jobs wait for minutes and the runner has taken none meanwhile.
 
         Only the runner sets `date_enqueued`; what the sweep does in its place does not count.
         """
         limit = fields.Datetime.now() - timedelta(minutes=RUNNER_MINUTES)
         jobs = self.env["queue.job"].sudo()
-        waiting = Domain("state", "=", "pending") & Domain("date_created", "<", limit) & Domain("channel", "=like", CHANNELS)
+        waiting = (
+            Domain("state", "=", "pending") & Domain("date_created", "<", limit) & Domain("channel", "=like", CHANNELS)
+        )
         due = Domain("eta", "=", False) | Domain("eta", "<", limit)
         return bool(
-            jobs.search_count(waiting & due, limit=1) and not jobs.search_count([("date_enqueued", ">=", limit)], limit=1)
+            jobs.search_count(waiting & due, limit=1)
+            and not jobs.search_count([("date_enqueued", ">=", limit)], limit=1)
         )
 
     def _enqueue_due(self, hurry=False):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import config
 
 from ..lib import errors
@@ -45,7 +46,7 @@ class LeafLinkStore(models.Model):
         copy=False,
         exportable=False,
         groups="leaflink_connector.group_manager",
-        help="Paste it from LeafLink: Developer Options, Webhook Key. After a change the old one is accepted for 24 hours.",
+        help="Paste it from LeafLink: Developer Options, Webhook Key. The one before is accepted for 24 hours.",
     )
     api_key_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False)
     webhook_key_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False)
@@ -74,7 +75,10 @@ class LeafLinkStore(models.Model):
                 continue
             if "•" in text:
                 raise UserError(self.env._("Replace the whole key: what was entered still contains its masked form."))
-            values = {f"{name}_secret": self._sealing_box().encrypt(text) if text else False, f"{name}_mask": mask(text)}
+            values = {
+                f"{name}_secret": self._sealing_box().encrypt(text) if text else False,
+                f"{name}_mask": mask(text),
+            }
             if name == "webhook_key":
                 values["webhook_key_previous_secret"] = text and hidden.webhook_key_secret
                 values["webhook_key_changed_on"] = fields.Datetime.now()
@@ -109,7 +113,9 @@ class LeafLinkStore(models.Model):
         """
         if self._known_fingerprint() == box.fingerprint:
             return
-        for store in self.sudo().with_context(active_test=False).search([]):
+        for store in (
+            self.sudo().with_context(active_test=False).search(Domain.OR([(name, "!=", False)] for name in TOKENS))
+        ):
             store.write({name: _rotated(box, store[name]) for name in TOKENS if store[name]})
             identity = store.connection_identity
             if identity and identity["fingerprint"] in box.fingerprints:
@@ -148,8 +154,8 @@ class LeafLinkStore(models.Model):
         if known and known not in box.fingerprints:
             raise errors.SecretError(
                 self.env._(
-                    "The secret keys of this server are not those the stored keys were encrypted with. Add the former one "
-                    "behind the present one, or paste the keys of the stores again."
+                    "The secret keys of this server are not those the stored keys were encrypted with. Add the former "
+                    "one behind the present one, or paste the keys of the stores again."
                 )
             )
         return box
@@ -189,9 +195,8 @@ class LeafLinkStore(models.Model):
         try:
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(generate_key() + "\n")
-            os.link(draft, path)  # complete from its first moment, and fails if it is there
-        except FileExistsError:
-            pass
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)  # complete from its first moment, and fails if it is there
         finally:
             os.unlink(draft)
         return self._secret_keys()[0]

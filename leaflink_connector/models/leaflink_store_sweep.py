@@ -48,7 +48,7 @@ class LeafLinkStore(models.Model):
 
     @api.model
     def _do_job(self, uuid):
-        """Do what the job runner would do with a waiting job; commits before and leaves the commit after to the caller."""
+        """Do what the job runner would do with a waiting job; commits before, the caller commits afterwards."""
         row = self.env["queue.job"].search([("uuid", "=", uuid), ("state", "=", "pending")]).try_lock_for_update()
         if not row:
             return
@@ -79,7 +79,9 @@ class LeafLinkStore(models.Model):
         with contextlib.suppress(errors.SecretError):  # stores whose keys cannot be read say so themselves
             self._adopt_key(self._secret_box())
         self.env["leaflink.issue"]._close_orphans()
-        days = int(self.env["ir.config_parameter"].sudo().get_param("leaflink_connector.retention_days", RETENTION_DAYS))
+        days = int(
+            self.env["ir.config_parameter"].sudo().get_param("leaflink_connector.retention_days", RETENTION_DAYS)
+        )
         limit = fields.Datetime.now() - timedelta(days=days)
         for name, domain in PRUNED:
             while rows := self.env[name].search([*domain, ("create_date", "<", limit)], limit=PRUNE_ROWS, order="id"):

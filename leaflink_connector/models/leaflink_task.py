@@ -195,7 +195,7 @@ class LeafLinkTask(models.Model):
         return wait
 
     def _succeed(self, result):
-        """Store the answer and let the kind record it; the effect is out, so a failure here is never a reason to resend."""
+        """Store the answer and let the kind record it; the effect is out: a failure here must not send it again."""
         self.write(
             {"state": "done", "result": result, "error": False, "next_try": False, "done_on": fields.Datetime.now()}
         )
@@ -247,6 +247,7 @@ class LeafLinkTask(models.Model):
                 task.write({"next_try": False, "queued_on": fields.Datetime.now()})
                 task._enqueue()
                 task._hurry(task.store_id, task._identity())
+        return True
 
     def action_cancel(self):
         """Give tasks up that are not being sent right now; LeafLink does not learn what they say."""
@@ -257,3 +258,4 @@ class LeafLinkTask(models.Model):
                 task.state = "cancelled"
                 self.env["leaflink.issue"]._solve(task._about(), ["export"], key=task.kind)
                 task._enqueue_next()
+        return True

@@ -56,10 +56,10 @@ class SandboxMixin(LoopbackMixin):
         return TestCase.assertRaises(self, exception)
 
     def run_jobs(self, limit=200):
-        """Perform the waiting LeafLink jobs that are due, and those they enqueue, until none is left; returns their number.
+        """Perform the due LeafLink jobs, and those they enqueue, until none is left; returns their number.
 
-        Like the runner: as the user and company stored with it, and a RetryableJobError postpones. It is not rolled back,
-        because in a test that would take along what was committed on own cursors.
+        Like the runner: as the user and company stored with it, and a RetryableJobError postpones. It is not rolled
+        back, because in a test that would take along what was committed on own cursors.
         """
         for done in range(limit):
             self.env.flush_all()

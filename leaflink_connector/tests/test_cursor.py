@@ -67,7 +67,9 @@ class TestPages(CursorCase):
         self.assertEqual(self.stored(), self.ids)
         self.assertFalse(cursor.is_open)
         operation = cursor.operation_id
-        self.assertEqual((operation.created, operation.state, operation.user_id), (len(self.ids), "done", self.env.user))
+        self.assertEqual(
+            (operation.created, operation.state, operation.user_id), (len(self.ids), "done", self.env.user)
+        )
 
     def test_value_is_the_start_by_leaflinks_clock(self):
         cursor = self.start()
@@ -76,7 +78,9 @@ class TestPages(CursorCase):
         self.assertAlmostEqual(cursor.value, before - timedelta(minutes=10), delta=timedelta(seconds=5))
         self.assertEqual(cursor.offset, (self.pages - 1) * LIMIT)
         value = cursor.value
-        with patch.object(type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.products(**filters)):
+        with patch.object(
+            type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.products(**filters)
+        ):
             self.start()
             self.run_jobs()
         self.assertIn(value.isoformat(), str(self.box.requests("GET", "/products/")[0]["query"]))
@@ -169,7 +173,9 @@ class TestPages(CursorCase):
     def test_repeated_page(self):
         """A list that answers every offset with the same page ends the run instead of going in circles."""
         cursor = self.start()
-        with patch.object(type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.categories(limit=LIMIT)):
+        with patch.object(
+            type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.categories(limit=LIMIT)
+        ):
             self.run_jobs()
         self.assertEqual((cursor.is_open, cursor.value, cursor.operation_id.state), (False, False, "failed"))
         self.assertEqual(len(self.calls()), 2)

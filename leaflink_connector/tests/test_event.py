@@ -91,7 +91,9 @@ class TestInbox(LeafLinkCase):
         self.box.fault("status", match={"path": self.path}, status=429, headers={"Retry-After": "30"})
         self.run_jobs()
         self.assertEqual((event.state, event.attempts), ("queued", 0))
-        self.assertAlmostEqual(event.next_try, fields.Datetime.now() + timedelta(seconds=30), delta=timedelta(seconds=5))
+        self.assertAlmostEqual(
+            event.next_try, fields.Datetime.now() + timedelta(seconds=30), delta=timedelta(seconds=5)
+        )
         self.assertEqual(self.job().retry, 0)
 
     def test_rate_limit_for_a_day_gives_up(self):

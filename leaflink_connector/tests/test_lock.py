@@ -10,7 +10,9 @@ class TestAdvisoryLock(TransactionCase):
     def setUp(self):
         super().setUp()
         connection = odoo.sql_db.db_connect(self.env.cr.dbname)
-        self.first, self.second = (api.Environment(self.enterContext(connection.cursor()), SUPERUSER_ID, {}) for _ in "12")
+        self.first, self.second = (
+            api.Environment(self.enterContext(connection.cursor()), SUPERUSER_ID, {}) for _ in "12"
+        )
 
     def lock(self, env, *key):
         return env["leaflink.task"]._advisory_lock(*key)

@@ -24,7 +24,9 @@ class TestRights(LeafLinkCase):
                 yield self.env[name]
 
     def groups(self, model, operation):
-        accesses = self.env["ir.model.access"].search([("model_id.model", "=", model._name), (f"perm_{operation}", "=", True)])
+        accesses = self.env["ir.model.access"].search(
+            [("model_id.model", "=", model._name), (f"perm_{operation}", "=", True)]
+        )
         return accesses.group_id if all(access.group_id for access in accesses) else self.env["res.groups"]
 
     def test_roles_are_a_chain(self):
@@ -57,7 +59,11 @@ class TestRights(LeafLinkCase):
     def test_other_company_sees_nothing(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = new_test_user(
-            self.env, "stranger", groups="leaflink_connector.group_manager", company_id=company.id, company_ids=[(6, 0, company.ids)]
+            self.env,
+            "stranger",
+            groups="leaflink_connector.group_manager",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
         )
         self.env["leaflink.operation"]._begin(self.store, "Run")
         self.env["leaflink.issue"]._open(self.store, self.store, "x", "Text.")

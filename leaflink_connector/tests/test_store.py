@@ -83,7 +83,10 @@ class TestConnect(LeafLinkCase):
 
     def test_user_token_with_several_companies_asks(self):
         self.box.fault(
-            "status", match={"path": "/companies/"}, status=200, body={"results": [{"id": 1, "name": "A"}, {"id": 2, "name": "B"}]}
+            "status",
+            match={"path": "/companies/"},
+            status=200,
+            body={"results": [{"id": 1, "name": "A"}, {"id": 2, "name": "B"}]},
         )
         with self.assertRaisesRegex(UserError, r"A \(1\), B \(2\)"):
             self.draft.action_connect()
@@ -177,9 +180,7 @@ class TestDatabaseGuard(LeafLinkCase):
     def test_neutralized_behind_our_back(self):
         """As `odoo neutralize` does it: by SQL, while this process has the parameter cached."""
         self.assertFalse(self.params.get_param("database.is_neutralized"))
-        self.env.cr.execute(
-            "INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', 'true')"
-        )
+        self.env.cr.execute("INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', 'true')")
         self.assert_refused()
 
     def test_manager_confirms(self):

@@ -100,8 +100,15 @@ class TestIntend(TaskCase):
 
     def test_users_without_a_role_may_cause_it(self):
         user = new_test_user(self.env, "seller")
-        task = self.env["leaflink.task"].with_user(user)._intend(
-            self.store.with_user(user), "test_name", self.env.user.partner_id.with_user(user), {"id": self.product, "name": "X"}
+        task = (
+            self.env["leaflink.task"]
+            .with_user(user)
+            ._intend(
+                self.store.with_user(user),
+                "test_name",
+                self.env.user.partner_id.with_user(user),
+                {"id": self.product, "name": "X"},
+            )
         )
         self.assertEqual(task.user_id, user)
         self.run_jobs()
@@ -325,7 +332,9 @@ class TestErrorTable(TaskCase):
 
     def test_retry_and_cancel_by_a_person(self):
         task = self.intend_name(id=999999)
-        later = self.env["leaflink.task"]._intend(self.store, "test_line", self.store, {"name": "L", "brand": self.brand}, key="product")
+        later = self.env["leaflink.task"]._intend(
+            self.store, "test_line", self.store, {"name": "L", "brand": self.brand}, key="product"
+        )
         self.run_jobs()
         self.assertEqual((task.state, later.state), ("error", "done"), "a failed one does not block its followers")
         user = new_test_user(self.env, "ll_user", groups="leaflink_connector.group_user")

@@ -44,7 +44,9 @@ class TestWebhook(SandboxMixin, HttpCase):
         response = self.post(raw)
         self.assertEqual(response.status_code, 200)
         event = self.events()
-        self.assertEqual((event.topic, event.action, event.external_id, event.state), ("product", "edit", "2093", "queued"))
+        self.assertEqual(
+            (event.topic, event.action, event.external_id, event.state), ("product", "edit", "2093", "queued")
+        )
         self.assertEqual(event.body, raw.decode())
         self.assertEqual(self.jobs().channel, "root.leaflink.in")
         self.assertEqual(self.jobs().user_id.id, 1, "as OdooBot")
@@ -137,7 +139,9 @@ class TestWebhook(SandboxMixin, HttpCase):
 
     def test_delivery_without_envelope(self):
         self.assertEqual(self.post(json.dumps({"id": 7, "sku": "A"}).encode()).status_code, 200)
-        self.assertEqual((self.events().topic, self.events().external_id, self.events().state), ("product", "7", "queued"))
+        self.assertEqual(
+            (self.events().topic, self.events().external_id, self.events().state), ("product", "7", "queued")
+        )
 
     def test_paused_store_keeps_it_for_later(self):
         self.store.action_pause()
