@@ -49,8 +49,7 @@ def _download():
     if missing:
         environment = _side_apt({suite for _name, _version, suite, _sha in lines})
     for number, (name, version, suite, sha) in enumerate(missing, 1):
-        say(f"Downloading {name} {version} ({number}/{len(missing)})")
-        files[name] = _fetch(name, version, suite, sha, environment)
+        files[name] = _fetch(name, version, suite, sha, environment, f"{number}/{len(missing)}")
     return list(files.values())
 
 
@@ -58,16 +57,17 @@ def _verified(path, sha):
     return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha
 
 
-def _fetch(name, version, suite, sha, environment):
+def _fetch(name, version, suite, sha, environment, progress):
     """Download one package; apt checks the archive's signature, we the lock file."""
     part = DEBS / "part" / name  # kept after a failure: apt goes on where it stopped
     part.mkdir(parents=True, exist_ok=True)
     known = _output(["apt-cache", "madison", name], environment)
     wanted = f"{name}={version}"
     if f" {version} " not in known:
-        say(f"  the mirror no longer has {version}: taking its present one, which nobody has tried yet")
+        say(f"The mirror no longer has {name} {version}: taking its present one, which nobody has tried yet")
         wanted, sha = f"{name}/{suite}", None
-    _apt(["apt-get", "download", "-q", wanted], f"  {wanted}", environment, cwd=part)
+    doing = f"Downloading {name} {version} ({progress})"
+    _apt(["apt-get", "download", "-q", wanted], doing, environment, cwd=part)
     file = next(part.glob("*.deb"))
     if sha and not _verified(file, sha):
         shutil.rmtree(part)

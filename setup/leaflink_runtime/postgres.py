@@ -106,15 +106,15 @@ def _binaries():
     try:
         install_system(["postgresql"])
         return _binaries()
-    except Problem as problem:
-        return _pip_binaries(problem)
+    except Problem:
+        return _pip_binaries()
 
 
-def _pip_binaries(problem):
+def _pip_binaries():
     """pgserver has no contrib modules: Odoo logs that pg_trgm is missing and goes on without its indexes."""
     bundled = Path(sys.prefix) / "pgserver"
     if not bundled.exists():
-        say(f"{problem} Going on with the PostgreSQL of the pip package pgserver.")
+        say("PostgreSQL is not installed, and we may not install it: taking the one of the pip package pgserver.")
         pip = (Path(sys.prefix) / "pip.txt").read_text()
         part = bundled.with_suffix(".part")
         command = [sys.executable, pip, "install", "-q", "--no-deps", "-t", part, "pgserver==0.1.4"]
