@@ -6,7 +6,8 @@ from decimal import Decimal
 from . import demo, flow, stock
 from .control import control
 from .errors import field_error
-from .kinds import Kind, Money, decimal
+from .given import lie, product_defaults, typed, typed_line
+from .kinds import decimal
 from .resources import RESOURCES
 from .resources.customers import CUSTOMERS, new_customer
 from .resources.lines import LINES, line_values
@@ -77,7 +78,7 @@ class Actions:
         """A product; what is not given gets a believable value. `raw` replaces keys of the answer as it stands."""
         number = len(self.state.table("products")) + 1
         values = (
-            seed_defaults(self.state)
+            product_defaults(self.state)
             | {"name": f"Product {number}", "sku": f"SKU-{number:04d}"}
             | typed(PRODUCTS, fields)
         )
@@ -313,66 +314,3 @@ class Actions:
             if row["name"] == name:
                 return row["id"]
         return self.state.add("taxes", name=name)["id"]
-
-
-def seed_defaults(state):
-    """Relations of a new product: the first of each kind."""
-    first = {
-        name: next(iter(state.table(table)), None)
-        for name, table in (
-            ("category", "categories"),
-            ("sub_category", "subcategories"),
-            ("brand", "brands"),
-            ("license", "licenses"),
-        )
-    }
-    return first | {"quantity": Decimal(100), "wholesale_price": Decimal(10), "retail_price": Decimal(20)}
-
-
-def typed(resource, fields):
-    """Internal values of fields given by a test or the page; money may be a plain number or text, moments text."""
-    kinds = {item.name: item.kind for item in resource.fields}
-    plain = {
-        "customer",
-        "sales_reps",
-        "delivery_info",
-        "parent",
-        "license",
-        "selected_payment_option",
-        "payment_term",
-        "payment_methods",
-        "available_payment_options",
-        "status",
-        "external_ids",
-    }
-    values = {}
-    for name, value in fields.items():
-        kind = kinds.get(name)
-        if (
-            kind is None
-            or name in plain
-            or value is None
-            or type(kind) is Kind
-            or not isinstance(value, (str, int, float, dict, Decimal))
-        ):
-            values[name] = value
-        elif isinstance(kind, Money) and not isinstance(value, dict):
-            values[name] = decimal(value)
-        else:
-            values[name] = kind.load(str(value) if isinstance(value, Decimal) else value)
-    return values
-
-
-def typed_line(fields):
-    fields = dict(fields)
-    if "price" in fields:
-        fields["ordered_unit_price"] = fields.pop("price")
-    multiplier = fields.pop("unit_multiplier", False)
-    values = typed(LINES, fields)
-    if multiplier is not False:  # null and 0 occur
-        values["unit_multiplier"] = multiplier
-    return values
-
-
-def lie(total):
-    return {} if total is None else {"total": {"amount": total, "currency": "USD"}}

@@ -6,7 +6,7 @@ from .. import filters as f
 from ..errors import field_error
 from ..kinds import Address, Day, Email, ExternalIds, Flag, Ids, Invalid, Kind, Moment, Quantity, Text, Url, Whole
 from ..resource import Field, Resource, must_exist
-from .shared import PAYMENT_METHODS, PAYMENT_TERMS, check_external_ids, merge_external_ids
+from .shared import PAYMENT_METHODS, PAYMENT_TERMS, check_external_ids, merge_external_ids, method_and_term
 
 ZERO = Decimal(0)
 T = {"modes": "rcu", "default": ""}
@@ -26,9 +26,7 @@ class PaymentMethods(Kind):
     CODES = {"cash": 1, "check": 2, "wire": 3, "ach": 4}
 
     def load(self, value):
-        if not isinstance(value, list) or any(
-            item not in self.CODES for item in value if not isinstance(item, (dict, list))
-        ):
+        if not isinstance(value, list) or not all(isinstance(item, str) and item in self.CODES for item in value):
             raise Invalid("Expected a list of payment method codes.")
         return [self.CODES[item] for item in value]
 
@@ -39,8 +37,7 @@ class PaymentOptions(Kind):
             raise Invalid("Expected a list of items.")
         options = []
         for item in value:
-            method = PAYMENT_METHODS.get(item.get("payment_method_id")) if isinstance(item, dict) else None
-            term = PAYMENT_TERMS.get(item.get("payment_term_id")) if isinstance(item, dict) else None
+            method, term = method_and_term(item) if isinstance(item, dict) else (None, None)
             if not method or not term:
                 raise Invalid("Each option needs a known payment_method_id and payment_term_id.")
             options.append(payment_option(method["id"], term["id"], is_default=not options))

@@ -8,7 +8,14 @@ from ..errors import Refused, detail, field_error
 from ..kinds import Address, Choice, Day, ExternalIds, Flag, Invalid, Kind, Moment, Money, Number, Quantity, Text, Whole
 from ..resource import Field, Resource, names
 from .lines import LINES, check_stock
-from .shared import check_external_ids, customer_light, delivery_info, merge_external_ids, staff_name
+from .shared import (
+    check_external_ids,
+    customer_light,
+    delivery_info,
+    merge_external_ids,
+    method_and_term,
+    staff_name,
+)
 
 ZERO = Decimal(0)
 
@@ -243,14 +250,12 @@ def load_delivery(state, values):
 
 
 def payment_option(state, value):
-    from .shared import PAYMENT_METHODS, PAYMENT_TERMS
-
     if value is None:
         return {"selected_payment_option": None}
     keys = {"payment_method_id", "payment_term_id", "payment_program", "payment_strategy"}
     if not isinstance(value, dict) or set(value) - keys:
         raise field_error("selected_payment_option", "Expected payment_method_id and payment_term_id.")
-    method, term = PAYMENT_METHODS.get(value.get("payment_method_id")), PAYMENT_TERMS.get(value.get("payment_term_id"))
+    method, term = method_and_term(value)
     if not method or not term:
         raise field_error("selected_payment_option", "Unknown payment method or term.")
     option = {

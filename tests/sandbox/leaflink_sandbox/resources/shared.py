@@ -18,6 +18,12 @@ PAYMENT_TERMS = {
 ACQUIRE_TYPES = {1: "Drop Off", 2: "Pick Up", 3: "In Storage", 4: "Will Call"}
 
 
+def method_and_term(option):
+    """The payment method and term of a written option, None for what is not known."""
+    keys = ("payment_method_id", PAYMENT_METHODS), ("payment_term_id", PAYMENT_TERMS)
+    return [known.get(option.get(key)) if isinstance(option.get(key), int) else None for key, known in keys]
+
+
 def customer_light(customer):
     return {
         "id": customer["id"],
