@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, BeforeValidator
 
 LARGEST_EXPONENT = 15
-TRUE = {True, 1, "1", "true", "yes"}
-FALSE = {False, 0, None, "", "0", "false", "no"}
+TRUE = {True, "1", "true", "yes"}
+FALSE = {False, None, "", "0", "false", "no"}
 STATUSES = (
     "Draft",
     "Submitted",

@@ -50,7 +50,9 @@ def sync_state(store, picking):
 
 def retry_tasks(store):
     """Press Retry on what waits to be sent, as a person who does not want to wait for the next try."""
-    waiting = store.odoo("leaflink.task", "search", [["store_id", "=", store.id], ["state", "in", ["queued", "uncertain", "error"]]])
+    waiting = store.odoo(
+        "leaflink.task", "search", [["store_id", "=", store.id], ["state", "in", ["queued", "uncertain", "error"]]]
+    )
     store.odoo("leaflink.task", "action_retry", waiting)
     store.finish()
 

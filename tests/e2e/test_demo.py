@@ -4,7 +4,7 @@ import pytest
 from demo import Demo
 from leaflink_runtime import servers
 from leaflink_runtime.places import addons
-from leaflink_runtime.remote import Odoo, Sandbox
+from leaflink_runtime.remote import Odoo
 
 
 @pytest.fixture

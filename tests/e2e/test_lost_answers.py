@@ -39,7 +39,9 @@ def test_the_answers_to_transitions_are_lost(odoo, box, store):
         sweep(odoo)  # takes every uncertain row at once
     store.finish()
     assert box("order", number=number)["status"] == "Complete"
-    posts = [call["path"].split("/")[-2] for call in box("requests", method="POST", path=f"/orders-received/{number}/*")]
+    posts = [
+        call["path"].split("/")[-2] for call in box("requests", method="POST", path=f"/orders-received/{number}/*")
+    ]
     assert posts == ["fulfill", "ship", "complete"], "each transition once, although answers were lost"
 
 
