@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 # a change of these makes unknown what LeafLink has, or lets the quantity be sent at all
-STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "listing_state")
+STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "listing_state", "allow_fractional")
 # the numbers behind a pushed quantity, in the order a person adds them up
 EXPLAINED = ("on_hand", "demand", "pending", "unknown", "buffer", "offered", "own_unknown", "own_shared", "quantity")
 
@@ -23,7 +23,8 @@ class LeafLinkListing(models.Model):
     pushed_offer = fields.Float("Offered", digits=(16, 4), readonly=True, copy=False, help="What buyers could still buy.")
     pushed_on = fields.Datetime("Sent On", readonly=True, copy=False)
     pushed_numbers = fields.Json(readonly=True, copy=False)
-    pushed_basis = fields.Char(readonly=True, copy=False, help="What the last quantity was computed from; equal, equal result.")
+    pushed_free = fields.Float(digits=(16, 4), readonly=True, copy=False, help="On hand minus demand at the last push.")
+    pushed_basis = fields.Char(readonly=True, copy=False, help="Rules of the last push; empty when orders played a part.")
     push_explanation = fields.Text("Why", compute="_compute_push_explanation")
     push_obstacle = fields.Char("Quantity Is Not Sent", compute="_compute_push_obstacle")
 

@@ -31,8 +31,8 @@ class LeafLinkOrder(models.Model):
     def _snapshot(self):
         """Once Odoo has shipped, the ship date at LeafLink is Odoo's own and no change of LeafLink's."""
         snapshot = super()._snapshot()
-        if self.shipment_ids:
-            snapshot["header"].pop("ship_date")
+        if self.shipment_ids and self.applied:
+            snapshot["header"]["ship_date"] = self.applied["header"].get("ship_date")
         return snapshot
 
     def _intend_shipping(self):

@@ -15,7 +15,8 @@ CONSUMED = tuple(sorted(available.CONSUMED))
 class Candidate(NamedTuple):
     """A listing, what LeafLink is to be told, and what it was told last (None = nothing or unknown).
 
-    ``basis``: what the offer was computed from, as text; "" when orders or units play a part and it must be looked at again.
+    ``free``: on hand minus demand, in units of the product. ``basis``: the rules that made an offer of it; "" when orders or
+    other units play a part, so that equal numbers need not mean an equal offer.
     """
 
     listing_id: int
@@ -23,6 +24,7 @@ class Candidate(NamedTuple):
     sent: Decimal | None
     sent_offer: Decimal | None
     crossed: bool
+    free: float
     basis: str
 
     @property
@@ -55,23 +57,45 @@ class LeafLinkStore(models.Model):
             own_shared[line.listing] += line.shared
             if row.crossed:
                 crossed.add(line.listing)
-        ordered = {row.product_id for row in lines}, {row.line.listing for row in lines}
+        products, listings = {row.product_id for row in lines}, {row.line.listing for row in lines}
+        rows = self._stock_rows(products, listings, listing_ids, everything)
+        stored = self._stored_products({product for _listing, product, *_rest in rows})
         zero, factor = available.ZERO, self._stock_factors()
         rules = {fractional: self._stock_rule(fractional) for fractional in (False, True)}
         candidates = []
-        for row in self._stock_rows(ordered, listing_ids, everything):
-            listing, product, on_hand, demand, fractional, basis, known, sent, sent_offer, *unit = row
-            per_unit = factor(listing, *unit)
+        for listing, product, on_hand, demand, fractional, known, sent, sent_offer, *unit in rows:
+            if product not in stored:
+                continue
+            per_unit = factor(listing, *unit, stored[product])
             numbers = units(on_hand), units(demand), pending.get(product, zero), unknown.get(product, zero)
             if per_unit != 1:
                 numbers = [number / per_unit for number in numbers]
-            if per_unit != 1 or product in ordered[0] or listing in ordered[1]:
-                basis = ""
             own = own_unknown.get(listing, zero), own_shared.get(listing, zero)
             offer = available.offer(*numbers, *own, rules[fractional])
             last = (units(sent), units(sent_offer)) if known else (None, None)
-            candidates.append(Candidate(listing, offer, *last, listing in crossed, basis))
+            simple = per_unit == 1 and product not in products and listing not in listings
+            basis = self._stock_basis() if simple else ""
+            candidates.append(Candidate(listing, offer, *last, listing in crossed, on_hand - demand, basis))
         return candidates
+
+    def _stock_basis(self):
+        return f"{self.stock_buffer}|{self.stock_percent}|{self.stock_cap}"
+
+    def _stored_products(self, product_ids):
+        """Return {product id: unit id} of those of the products that are kept in stock."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT product.id, template.uom_id
+                      FROM product_product product
+                      JOIN product_template template ON template.id = product.product_tmpl_id
+                     WHERE product.id = ANY(%s) AND template.type = 'consu' AND template.is_storable
+                    """,
+                    list(product_ids),
+                )
+            )
+        )
 
     def _stock_factors(self):
         """Return a function of (listing, *unit): units of the product in one of LeafLink.
@@ -99,72 +123,71 @@ class LeafLinkStore(models.Model):
             fractional=fractional,
         )
 
-    def _stock_rows(self, ordered, listing_ids=None, everything=False):
-        """Return rows (listing, product, on hand, demand, fractional, basis, known, sent, sent offer, *unit) of the listings
-        whose quantity may be sent and whose basis is another one than at the last time.
+    def _stock_rows(self, products, listings, listing_ids=None, everything=False):
+        """Return rows (listing, product, on hand, demand, fractional, known, sent, sent offer, store, LeafLink's unit, its
+        size) of listings whose quantity may be sent and whose numbers are others than at the last time.
 
         On hand and demand are in units of the product. Demand is open demand of confirmed moves that leave the locations
-        for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. `ordered`: ids
-        of products and of listings that orders of LeafLink play a part in. `unit`: see _stock_factors.
+        for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. `products` and
+        `listings`: ids that orders of LeafLink play a part in, looked at in any case.
         """
         self.env.flush_all()
-        products, listings = ordered
+        hand, demand = self._stock_grouped()
         return self.env.execute_query(
             SQL(
                 """
-                WITH hand AS (
-                    SELECT product_id, SUM(quantity) AS units
-                      FROM stock_quant
-                     WHERE location_id = ANY(%(locations)s)
-                     GROUP BY product_id
-                ), demand AS (
-                    SELECT product_id, SUM(product_qty) AS units
-                      FROM stock_move
-                     WHERE state IN %(open)s
-                       AND location_id = ANY(%(locations)s)
-                       AND NOT COALESCE(location_final_id, location_dest_id) = ANY(%(locations)s)
-                     GROUP BY product_id
-                ), listing AS (
-                    SELECT listing.*, COALESCE(hand.units, 0) AS hand, COALESCE(demand.units, 0) AS demand,
-                           ROUND(COALESCE(hand.units, 0)::numeric - COALESCE(demand.units, 0)::numeric, 4)
-                               || %(rule)s || COALESCE(listing.allow_fractional, FALSE) AS basis
-                      FROM leaflink_listing listing
-                 LEFT JOIN hand ON hand.product_id = listing.product_id
-                 LEFT JOIN demand ON demand.product_id = listing.product_id
-                     WHERE listing.store_id = %(store)s
-                       AND listing.state = 'linked'
-                       AND listing.stock_sync
-                       AND listing.inventory_management = '1'
-                       AND listing.listing_state IS DISTINCT FROM 'Archived'
-                       AND %(wanted)s
-                ), news AS MATERIALIZED (
-                    SELECT *
-                      FROM listing
-                     WHERE %(everything)s
-                        OR push_state IS NULL
-                        OR pushed_basis IS DISTINCT FROM basis
-                        OR product_id = ANY(%(products)s)
-                        OR id = ANY(%(listings)s)
-                )
-                SELECT news.id, news.product_id, news.hand, news.demand, COALESCE(news.allow_fractional, FALSE), news.basis,
-                       news.push_state IS NOT NULL, news.pushed_quantity, news.pushed_offer,
-                       news.store_id, news.unit_of_measure, news.unit_denomination, template.uom_id
-                  FROM news
-                  JOIN product_product product ON product.id = news.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
-                 WHERE template.type = 'consu' AND template.is_storable
-                 ORDER BY news.id
+                SELECT listing.id, listing.product_id, COALESCE(hand.units, 0), COALESCE(demand.units, 0),
+                       COALESCE(listing.allow_fractional, FALSE), listing.push_state IS NOT NULL,
+                       listing.pushed_quantity, listing.pushed_offer,
+                       listing.store_id, listing.unit_of_measure, listing.unit_denomination
+                  FROM leaflink_listing listing
+             LEFT JOIN (%(hand)s) hand ON hand.product_id = listing.product_id
+             LEFT JOIN (%(demand)s) demand ON demand.product_id = listing.product_id
+                 WHERE listing.store_id = %(store)s
+                   AND listing.state = 'linked'
+                   AND listing.stock_sync
+                   AND listing.inventory_management = '1'
+                   AND listing.listing_state IS DISTINCT FROM 'Archived'
+                   AND %(wanted)s
+                   AND (%(everything)s
+                        OR listing.push_state IS NULL
+                        OR listing.pushed_basis IS DISTINCT FROM %(basis)s
+                        OR listing.pushed_free IS DISTINCT FROM COALESCE(hand.units, 0) - COALESCE(demand.units, 0)
+                        OR listing.product_id = ANY(%(products)s)
+                        OR listing.id = ANY(%(listings)s))
+                 ORDER BY listing.id
                 """,
-                locations=self._stock_location_ids(),
-                open=OPEN_MOVES,
-                rule=f"|{self.stock_buffer}|{self.stock_percent}|{self.stock_cap}|",
+                hand=hand,
+                demand=demand,
                 store=self.id,
                 wanted=SQL("TRUE") if listing_ids is None else SQL("listing.id = ANY(%s)", listing_ids),
                 everything=everything,
+                basis=self._stock_basis(),
                 products=[product for product in products if product],
                 listings=list(listings),
             )
         )
+
+    def _stock_grouped(self):
+        """Return two queries (product, units): what lies in the locations of the store, and what is to leave them."""
+        locations = self._stock_location_ids()
+        hand = SQL(
+            "SELECT product_id, SUM(quantity) AS units FROM stock_quant WHERE location_id = ANY(%s) GROUP BY product_id",
+            locations,
+        )
+        demand = SQL(
+            """
+            SELECT product_id, SUM(product_qty) AS units
+              FROM stock_move
+             WHERE state IN %(open)s
+               AND location_id = ANY(%(locations)s)
+               AND NOT COALESCE(location_final_id, location_dest_id) = ANY(%(locations)s)
+             GROUP BY product_id
+            """,
+            open=OPEN_MOVES,
+            locations=locations,
+        )
+        return hand, demand
 
     def _stock_location_ids(self):
         """Return the ids of the locations whose content the store offers (R236-R238)."""

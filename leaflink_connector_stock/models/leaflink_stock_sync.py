@@ -10,6 +10,8 @@ from .leaflink_stock_compute import CONSUMED
 WAKE_SECONDS = 30
 # orders LeafLink has finished for good, and orders nobody edits any more, need not be watched for ever
 WATCH_DAYS = 30
+# listings in one transaction: each is a task and a job of its own
+BATCH = 500
 # how far back a store looks that has not read its orders yet
 ORDER_DAYS = 90
 
@@ -21,7 +23,7 @@ class LeafLinkStore(models.Model):
 
     # --- waking
 
-    @tools.ormcache()
+    @tools.ormcache(cache="stable")
     def _has_stock_stores(self):
         return bool(self.sudo().search_count([("stock_sync", "=", True), ("state", "=", "connected")], limit=1))
 
@@ -35,11 +37,12 @@ class LeafLinkStore(models.Model):
 
     def _trigger_stock_push(self):
         self.env.cr.precommit.data.pop("leaflink.stock", None)
-        cron = self.env.ref("leaflink_connector_stock.cron_push_stock").sudo()
-        cron._trigger(fields.Datetime.now() + timedelta(seconds=WAKE_SECONDS))
+        # no look-up of the record: validating a delivery may cost three more queries, not four
+        cron = self.env["ir.model.data"]._xmlid_to_res_id("leaflink_connector_stock.cron_push_stock")
+        self.env["ir.cron"].browse(cron)._trigger(fields.Datetime.now() + timedelta(seconds=WAKE_SECONDS))
 
     def _stock_settings_changed(self):
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         self._wake_stock_push()
 
     # --- starting
@@ -90,15 +93,25 @@ class LeafLinkStore(models.Model):
             self._ask_about_drops(candidates)
             return None
         self.env["leaflink.issue"]._solve(self, ["stock_breaker"])
-        self._intend_quantities(candidates)
+        batch = self._first_batch(candidates)
+        self._intend_quantities(batch)
         if not listing_ids:
             self._remember_order_states(lines)
             self.stock_pushed_on = fields.Datetime.now()
-        return len(candidates)
+        if len(batch) < len(candidates):
+            self._enqueue_push(listing_ids, approved)
+        return len(batch)
+
+    def _first_batch(self, candidates):
+        """Return what one transaction sends; the rest follows in the next. Order states are remembered after the first one,
+        so it has every listing that is sent because of them."""
+        crossed = [one for one in candidates if one.crossed]
+        return crossed + [one for one in candidates if not one.crossed][:BATCH]
 
     def _intend_quantities(self, candidates):
         """Put one task per candidate into the outbox and note on the listing what is on its way, and why."""
-        listings = self.env["leaflink.listing"].browse(one.listing_id for one in candidates)
+        Listing = self.env["leaflink.listing"].with_context(tracking_disable=True)
+        listings = Listing.browse(one.listing_id for one in candidates)
         now = fields.Datetime.to_string(fields.Datetime.now())
         for listing, one in zip(listings, candidates, strict=True):
             quantity = text(one.offer.quantity)
@@ -107,6 +120,7 @@ class LeafLinkStore(models.Model):
                     "push_state": "pending",
                     "pushed_quantity": one.offer.quantity,
                     "pushed_offer": one.offer.offered,
+                    "pushed_free": one.free,
                     "pushed_basis": one.basis,
                     "pushed_numbers": {name: text(number) for name, number in one.offer._asdict().items()},
                 }

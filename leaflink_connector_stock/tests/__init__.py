@@ -1,3 +1,4 @@
 from . import test_stock_push
 from . import test_stock_sync
 from . import test_shipping
+from . import test_stock_wake
