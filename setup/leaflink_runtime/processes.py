@@ -1,5 +1,6 @@
 """Child processes that never outlive us, free ports, and the list of running commands that ``make stop`` ends."""
 
+import atexit
 import ctypes
 import os
 import shutil
@@ -115,7 +116,9 @@ def register():
     """Remember this command, so that ``make stop`` can end it."""
     folder = RUN / "commands"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / str(os.getpid())).write_text(_started(os.getpid()))
+    mark = folder / str(os.getpid())
+    mark.write_text(_started(os.getpid()))
+    atexit.register(mark.unlink, missing_ok=True)
 
 
 def stop_registered():
