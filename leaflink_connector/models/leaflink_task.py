@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -115,10 +116,11 @@ class LeafLinkTask(models.Model):
 
     @api.model
     def _enqueue_due(self, stores, hurry=False):
-        """Enqueue what waits for a job; with `hurry` back-off does not count."""
-        for task in self.search(stores._due_domain(None if hurry else fields.Datetime.now()), order="id"):
+        """Enqueue what waits for a job; back-off does not count with `hurry`, and never for what nobody is sure about."""
+        unsure = Domain("store_id", "in", stores.ids) & Domain("state", "in", ["running", "uncertain"])
+        for task in self.search(unsure | stores._due_domain(None if hurry else fields.Datetime.now()), order="id"):
             task._enqueue()
-            if hurry:
+            if hurry or task.state != "queued":
                 task._hurry(task.store_id, task._identity())
 
     @job

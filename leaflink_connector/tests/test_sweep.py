@@ -63,6 +63,16 @@ class TestSweep(TaskCase):
         self.assertEqual((uncertain.state, running.state), ("done", "done"))
         self.assertEqual((len(self.lines("A")), len(self.lines("B"))), (1, 1))
 
+    def test_lost_answer_is_not_left_waiting(self):
+        task = self.intend()
+        self.box.fault("reset_after", match={"method": "POST", "path": "/product-lines/"})
+        self.run_jobs()
+        self.assertEqual(task.state, "uncertain")
+        self.assertFalse(self.store.busy, "its own try comes later")
+        self.sweep()
+        self.run_jobs()
+        self.assertEqual((task.state, len(self.lines())), ("done", 1))
+
     def test_stopped_stores_wait(self):
         self.receive()
         self.store.action_pause()

@@ -16,3 +16,12 @@ class TestTours(SandboxMixin, HttpCase):
         store = self.env["leaflink.store"].search([("name", "=", "Green Valley")])
         self.assertEqual((store.state, store.leaflink_company_id), ("connected", str(self.box.company_id)))
         self.assertEqual(store.responsible_id, self.env.ref("base.user_admin"))
+
+    def test_logs(self):
+        """A manager finds what needs attention, retries a failed event and reads the logs."""
+        self.env["leaflink.issue"]._open(self.store, self.store, "x", "Something is to be done.")
+        event = self.env["leaflink.event"]._receive(self.store, b'{"type": "product", "data": {"id": 2093}}')
+        event.state = "error"
+        self.env["leaflink.operation"]._begin(self.store, "Read things")._count(created=7)
+        self.start_tour("/odoo/leaflink-issues", "leaflink_logs", login="admin")
+        self.assertEqual(event.state, "queued")
