@@ -41,7 +41,7 @@ class LeafLinkBinding(models.AbstractModel):
         news = {}
         for record in records:
             binding = known.get(str(record.id))
-            mark = self._digest(record)
+            mark = self._digest(store, record)
             if not binding or mark and (binding.digest != mark or binding.gone or binding.last_error):
                 news[str(record.id)] = (record, mark)
         values = self._values(store, [record for record, _mark in news.values()])
@@ -70,9 +70,12 @@ class LeafLinkBinding(models.AbstractModel):
             bindings._after_news()
         return self.browse([known[str(record.id)].id for record in records])
 
-    def _digest(self, record):
-        """Return the fingerprint of a payload, False for an incomplete one: it fills a new binding, nothing else."""
-        return digest(record.model_dump(mode="json", exclude=VOLATILE))
+    def _digest(self, store, record):
+        """Return the fingerprint of a payload, False for an incomplete one: it fills a new binding, nothing else.
+
+        The store's external ID key is part of it: with another key, another of LeafLink's external ids is ours.
+        """
+        return digest([store.external_ids_key, record.model_dump(mode="json", exclude=VOLATILE)])
 
     def _after_news(self):
         """Hook: LeafLink told something new about these bindings, linked or not."""

@@ -13,9 +13,9 @@ class LeafLinkCustomer(models.Model):
     _payload = payloads.Customer
     _endpoint = "customer"
 
-    def _digest(self, record):
+    def _digest(self, store, record):
         """An order may carry only id and name of its customer."""
-        return super()._digest(record) if "license_number" in (record.raw or {"license_number"}) else False
+        return super()._digest(store, record) if "license_number" in (record.raw or {"license_number"}) else False
 
     def _after_news(self):
         self._update_partners()

@@ -157,10 +157,14 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")]).link_origin, "created")
 
     def test_external_id_links_before_the_sku(self):
-        self.store.external_ids_key = self.box.external_ids_key
         mine = self.env["product.product"].create({"name": "Mine"})
         self.env["product.product"].create({"name": "Same SKU", "default_code": "X-1"})
         product = self.box.add_product(sku="X-1", external_ids={self.box.external_ids_key: str(mine.id)})
+        self.env["product.product"].create({"name": "Again the same SKU", "default_code": "X-1"})
+        self.sync()
+        self.assertEqual(self.listing(product).unlinked_reason, "ambiguous")
+        self.store.external_ids_key = self.box.external_ids_key
+        self.env["leaflink.cursor"].search([]).value = False
         self.sync()
         self.assertEqual((self.listing(product).product_id, self.listing(product).link_origin), (mine, "reference"))
 
