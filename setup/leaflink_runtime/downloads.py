@@ -98,7 +98,7 @@ def _side_apt(suites):
     (APT / "apt.conf").write_text(
         f'Dir::Etc::sourcelist "{APT}/sources.list";\nDir::Etc::sourceparts "/dev/null";\n'
         f'Dir::State::lists "{APT}/lists";\nDir::Cache "{APT}/cache";\nAcquire::Languages "none";\n'
-        'APT::Sandbox::User "root";\nAcquire::Retries "3";\n'
+        'APT::Sandbox::User "root";\nAcquire::Retries "3";\nAPT::Update::Error-Mode "any";\n'
     )
     environment = {**os.environ, "APT_CONFIG": str(APT / "apt.conf")}
     _apt(["apt-get", "update", "-q"], "Reading Debian's package lists", environment)

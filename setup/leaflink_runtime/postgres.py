@@ -57,7 +57,7 @@ def _refusal():
     try:
         psycopg2.connect(dbname="postgres").close()
     except psycopg2.OperationalError as error:
-        return str(error).strip().splitlines()[-1]
+        return str(error).strip().splitlines()[0]
 
 
 def _use_cluster():
