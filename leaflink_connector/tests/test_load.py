@@ -55,6 +55,8 @@ class TestLoad(LeafLinkCase):
         self.assertIn("Will be created: 21", load.summary)
         shirt = load.line_ids.filtered(lambda line: line.code == "ALP-TEE-L")
         self.assertEqual(shirt.target, "[ALP-TEE-L] Shirt")
+        near = load.line_ids.filtered(lambda line: line.code == "SWI-BAR-DAR-100")
+        self.assertEqual(near.target, "[swi-bar-dar-100] Near", "what it may be")
         load.action_load()
         self.run_jobs()
         listing = self.env["leaflink.listing"].search([("sku", "=", "SWI-BAR-MLK-100")])
