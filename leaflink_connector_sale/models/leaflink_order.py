@@ -56,10 +56,10 @@ class LeafLinkOrder(models.Model):
     shipping_charge = fields.Monetary(readonly=True)
     credits = fields.Monetary(readonly=True)
     payment_balance = fields.Monetary(readonly=True)
-    discount = fields.Float(digits=(16, 6), readonly=True, help="A percentage or an amount: see the discount type.")
+    discount = fields.Float(min_display_digits=2, readonly=True, help="A percentage or an amount: see the discount type.")
     discount_type = fields.Char(readonly=True, help="% or $, as LeafLink sends it.")
     tax_rate = fields.Float(
-        digits=(16, 6), readonly=True, help="LeafLink's tax_amount: a percentage when the type is %."
+        min_display_digits=2, readonly=True, help="LeafLink's tax_amount: a percentage when the type is %."
     )
     tax_type = fields.Char(readonly=True)
     tax_names = fields.Json("Taxes", readonly=True, help="The applied LeafLink taxes: name and rate (percent) of each.")

@@ -23,19 +23,19 @@ class LeafLinkOrderLine(models.Model):
     name = fields.Char(readonly=True)
     listing_id = fields.Many2one("leaflink.listing", readonly=True, index="btree_not_null")
     product_id = fields.Many2one(related="listing_id.product_id")
-    quantity = fields.Float(digits=(16, 4), readonly=True, help="In single units.")
+    quantity = fields.Float(min_display_digits="Product Unit", readonly=True, help="In single units.")
     unit_multiplier = fields.Integer("Units per Case", default=1, readonly=True)
     ordered_price = fields.Float(
-        digits=(16, 6), readonly=True, help="Per selling unit: a case when units per case > 1."
+        min_display_digits="Product Price", readonly=True, help="Per selling unit: a case when units per case > 1."
     )
-    sale_price = fields.Float(digits=(16, 6), readonly=True, help="Wins over the ordered price when it is above 0.")
+    sale_price = fields.Float(min_display_digits="Product Price", readonly=True, help="Wins over the ordered price when it is above 0.")
     is_sample = fields.Boolean("Sample", readonly=True)
     notes = fields.Text(readonly=True)
     batch_external_id = fields.Char("LeafLink Batch ID", readonly=True)
     package_tags = fields.Char(readonly=True)
     frozen = fields.Json(readonly=True, help="LeafLink's product snapshot at order time.")
     line_total = fields.Float(
-        digits=(16, 6), readonly=True, help="quantity / units per case x price (LeafLink's rule)."
+        min_display_digits="Product Price", readonly=True, help="quantity / units per case x price (LeafLink's rule)."
     )
     sale_line_id = fields.Many2one("sale.order.line", readonly=True, index="btree_not_null", copy=False)
     odoo_quantity = fields.Float("Odoo Quantity", related="sale_line_id.product_uom_qty", related_sudo=True)

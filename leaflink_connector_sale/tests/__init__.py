@@ -5,6 +5,7 @@ from . import test_order_hold
 from . import test_order_in
 from . import test_order_inline
 from . import test_order_screens
+from . import test_order_tour
 from . import test_order_update
 from . import test_quote
 from . import test_random_orders
