@@ -1,4 +1,4 @@
-"""What LeafLink sends, as objects. Attribute names are LeafLink's keys; every key but the identifying one may be absent.
+"""What LeafLink sends, as objects whose attributes are its keys; every key but the identifying one may be absent.
 
 Money is values.Money or None, quantities are Decimal in single units, moments are naive UTC. Unknown keys are ignored.
 """

@@ -1,4 +1,4 @@
-"""How long LeafLink asks us to wait. V2 documents no header, so every spelling that was seen is read (LeafLink V2, rate limits)."""
+"""How long LeafLink asks us to wait. V2 documents no header: every spelling that was seen is read (rate limits)."""
 
 from datetime import timezone
 from email.utils import parsedate_to_datetime

@@ -1,4 +1,4 @@
-"""Payload base and the records that change rarely: company, reference lists, products, customers. Import them from payloads."""
+"""Payload base and the records that change rarely: company, lists, products, customers. Import them from payloads."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""The types LeafLink's JSON really has, whatever its description says: tolerant in, exact out (LeafLink V2, conventions)."""
+"""The types LeafLink's JSON really has, whatever its description says: tolerant in, exact out (V2, conventions)."""
 
 from datetime import date, datetime, timezone
 from decimal import Decimal, InvalidOperation
