@@ -20,11 +20,15 @@ class LeafLinkListing(models.Model):
         help="Empty: nothing was sent yet, or it is not known what LeafLink has.",
     )
     pushed_quantity = fields.Float("Last Sent", digits=(16, 4), readonly=True, copy=False)
-    pushed_offer = fields.Float("Offered", digits=(16, 4), readonly=True, copy=False, help="What buyers could still buy.")
+    pushed_offer = fields.Float(
+        "Offered", digits=(16, 4), readonly=True, copy=False, help="What buyers could still buy."
+    )
     pushed_on = fields.Datetime("Sent On", readonly=True, copy=False)
     pushed_numbers = fields.Json(readonly=True, copy=False)
     pushed_free = fields.Float(digits=(16, 4), readonly=True, copy=False, help="On hand minus demand at the last push.")
-    pushed_basis = fields.Char(readonly=True, copy=False, help="Rules of the last push; empty when orders played a part.")
+    pushed_basis = fields.Char(
+        readonly=True, copy=False, help="Rules of the last push; empty when orders played a part."
+    )
     push_explanation = fields.Text("Why", compute="_compute_push_explanation")
     push_obstacle = fields.Char("Quantity Is Not Sent", compute="_compute_push_obstacle")
 
@@ -52,7 +56,9 @@ class LeafLinkListing(models.Model):
         needed = {"on_hand", "offered", "quantity"}
         return "\n".join(words[name] % numbers[name] for name in EXPLAINED if name in needed or numbers[name] != "0")
 
-    @api.depends("stock_sync", "inventory_management", "listing_state", "state", "product_id.is_storable", "product_id.type")
+    @api.depends(
+        "stock_sync", "inventory_management", "listing_state", "state", "product_id.is_storable", "product_id.type"
+    )
     def _compute_push_obstacle(self):
         for listing in self:
             product = listing.product_id
@@ -92,7 +98,8 @@ class LeafLinkListing(models.Model):
     def _is_stock_news(self, vals):
         """Tell whether writing `vals` changes what decides about sending the quantity."""
         return any(
-            name in vals and self._fields[name].convert_to_write(self[name], self) != vals[name] for name in STOCK_FIELDS
+            name in vals and self._fields[name].convert_to_write(self[name], self) != vals[name]
+            for name in STOCK_FIELDS
         )
 
     def _forget_pushed(self):

@@ -14,7 +14,9 @@ class LeafLinkOrder(models.Model):
         readonly=True, copy=False, help="At the last push LeafLink had taken the units out of its quantity."
     )
     stock_settled = fields.Boolean(
-        "Stock Settled", readonly=True, copy=False, help="No more units of this order are expected to leave Odoo's stock."
+        readonly=True,
+        copy=False,
+        help="No more units of this order are expected to leave Odoo's stock.",
     )
     stock_pending = fields.Boolean(compute="_compute_stock_pending")
     shipment_ids = fields.One2many("leaflink.shipment", "order_id", "Shipments", readonly=True)
@@ -47,11 +49,13 @@ class LeafLinkOrder(models.Model):
         """
         for order in self.filtered(lambda order: order.state == "skipped" or order.sale_order_id.state == "cancel"):
             message = self.env._(
-                "LeafLink has fulfilled order %s, but Odoo will not deliver it. Its units are not offered to other buyers. "
-                "If they are gone, correct the stock; then press Settle Stock.",
+                "LeafLink has fulfilled order %s, but Odoo will not deliver it. Its units are not offered to other "
+                "buyers. If they are gone, correct the stock; then press Settle Stock.",
                 order.display_name,
             )
-            self.env["leaflink.issue"]._open(order.store_id, order, "stock_pending", message, action="action_settle_stock")
+            self.env["leaflink.issue"]._open(
+                order.store_id, order, "stock_pending", message, action="action_settle_stock"
+            )
 
     def _stop_watching(self, days):
         """Settle covered orders once LeafLink has completed them or nobody has changed them for `days`."""

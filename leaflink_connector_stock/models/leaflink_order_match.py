@@ -5,7 +5,7 @@ class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
 
     def _match_warehouse(self, matched):
-        """Orders are delivered from the warehouse of their first sales rep, else from that of the store (R173, R175)."""
+        """Orders are delivered from the warehouse of their first sales rep, else of the store (R173, R175)."""
         result = super()._match_warehouse(matched)
         ids = {number for one in matched for number in one.order.rep_external_ids or ()}
         staff = self.env["leaflink.staff"].search(

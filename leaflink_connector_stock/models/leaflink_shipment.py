@@ -20,7 +20,10 @@ class LeafLinkShipment(models.Model):
     tracking = fields.Char(readonly=True)
     manifest_number = fields.Char(readonly=True)
     state = fields.Selection(
-        [("pending", "To sync"), ("done", "Synced"), ("error", "Error")], default="pending", required=True, readonly=True
+        [("pending", "To sync"), ("done", "Synced"), ("error", "Error")],
+        default="pending",
+        required=True,
+        readonly=True,
     )
     error = fields.Char("Reason", readonly=True)
 

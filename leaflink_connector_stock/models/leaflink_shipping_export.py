@@ -13,7 +13,9 @@ class LeafLinkOrder(models.Model):
 
     _inherit = "leaflink.order"
 
-    shipping_details_sent = fields.Char(readonly=True, copy=False, help="What we last told LeafLink about the shipment.")
+    shipping_details_sent = fields.Char(
+        readonly=True, copy=False, help="What we last told LeafLink about the shipment."
+    )
 
     def _export_deliveries(self, pickings):
         """Tell LeafLink about finished deliveries `pickings` of these orders' sales orders, as their stores are set.
@@ -21,11 +23,12 @@ class LeafLinkOrder(models.Model):
         Runs in the warehouse's transaction. A sales order made of several LeafLink orders exports nothing: nobody can
         say which part of a delivery belongs to which.
         """
+        by_sale = pickings.grouped("sale_id")
         for sale, orders in self.filtered(lambda order: order.status not in DEAD).grouped("sale_order_id").items():
             if len(orders) > 1:
                 continue
             if orders.store_id.export_shipping:
-                self.env["leaflink.shipment"]._record(orders, pickings.filtered(lambda picking: picking.sale_id == sale))
+                self.env["leaflink.shipment"]._record(orders, by_sale.get(sale, pickings.browse()))
             orders._export_delivered_status()
 
     def _snapshot(self):
@@ -45,10 +48,11 @@ class LeafLinkOrder(models.Model):
         )
 
     def _shipping_body(self):
-        """Return ship_date (of the last shipment, with the offset of the company's zone), shipping_details and manifest.
+        """Return ship_date, shipping_details and manifest_number of all shipments so far, for LeafLink.
 
-        What a seller wrote into LeafLink's shipping details stays as long as Odoo has nothing to say; our own text that
-        no longer holds is taken back with null, never with "".
+        The date is that of the last one, with the offset of the company's zone. What a seller wrote into LeafLink's
+        shipping details stays as long as Odoo has nothing to say; our own text that no longer holds is taken back with
+        null, never with "".
         """
         shipments = self.shipment_ids.sorted(lambda shipment: (shipment.shipped_on, shipment.id))
         zone = ZoneInfo(self.company_id.partner_id.tz or "UTC")

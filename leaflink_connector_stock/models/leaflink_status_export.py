@@ -62,7 +62,9 @@ class LeafLinkTask(models.Model):
         """Make the next transition from `status`; returns the order afterwards."""
         action = _next_action(raw, status, target)
         if not action:
-            raise UserError(self.env._("LeafLink's order is %(status)s and cannot become %(target)s.", status=status, target=target))
+            raise UserError(
+                self.env._("LeafLink's order is %(status)s and cannot become %(target)s.", status=status, target=target)
+            )
         try:
             return client.transition_order(raw["number"], action)
         except (errors.Rejected, errors.NotFound) as error:
@@ -70,7 +72,9 @@ class LeafLinkTask(models.Model):
             if status_name(after.get("status")) != status:
                 return after
             if action == "accept" and not (raw.get("payment_term") or raw.get("selected_payment_option")):
-                raise UserError(self.env._("%s The order has no payment term yet; LeafLink may want one.", error)) from None
+                raise UserError(
+                    self.env._("%s The order has no payment term yet; LeafLink may want one.", error)
+                ) from None
             raise
 
 

@@ -15,8 +15,8 @@ CONSUMED = tuple(sorted(available.CONSUMED))
 class Candidate(NamedTuple):
     """A listing, what LeafLink is to be told, and what it was told last (None = nothing or unknown).
 
-    ``free``: on hand minus demand, in units of the product. ``basis``: the rules that made an offer of it; "" when orders or
-    other units play a part, so that equal numbers need not mean an equal offer.
+    ``free``: on hand minus demand, in units of the product. ``basis``: the rules that made an offer of it; "" when
+    orders or other units play a part, so that equal numbers need not mean an equal offer.
     """
 
     listing_id: int
@@ -100,8 +100,8 @@ class LeafLinkStore(models.Model):
     def _stock_factors(self):
         """Return a function of (listing, *unit): units of the product in one of LeafLink.
 
-        `unit`: store, LeafLink's unit, its size, the product's unit; equal ones are looked up once. 1 where the two units
-        have nothing in common: both sides then count packages (R046).
+        `unit`: store, LeafLink's unit, its size, the product's unit; equal ones are looked up once. 1 where the two
+        units have nothing in common: both sides then count packages (R046).
         """
         known = {}
 
@@ -124,12 +124,12 @@ class LeafLinkStore(models.Model):
         )
 
     def _stock_rows(self, products, listings, listing_ids=None, everything=False):
-        """Return rows (listing, product, on hand, demand, fractional, known, sent, sent offer, store, LeafLink's unit, its
-        size) of listings whose quantity may be sent and whose numbers are others than at the last time.
+        """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
-        On hand and demand are in units of the product. Demand is open demand of confirmed moves that leave the locations
-        for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. `products` and
-        `listings`: ids that orders of LeafLink play a part in, looked at in any case.
+        A row: listing, product, on hand, demand, fractional, known, sent, sent offer, store, LeafLink's unit, its size;
+        on hand and demand in units of the product. Demand is open demand of confirmed moves that leave the locations
+        for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. `products`
+        and `listings`: ids that orders of LeafLink play a part in, looked at in any case.
         """
         self.env.flush_all()
         hand, demand = self._stock_grouped()
@@ -172,7 +172,12 @@ class LeafLinkStore(models.Model):
         """Return two queries (product, units): what lies in the locations of the store, and what is to leave them."""
         locations = self._stock_location_ids()
         hand = SQL(
-            "SELECT product_id, SUM(quantity) AS units FROM stock_quant WHERE location_id = ANY(%s) GROUP BY product_id",
+            """
+            SELECT product_id, SUM(quantity) AS units
+              FROM stock_quant
+             WHERE location_id = ANY(%s)
+             GROUP BY product_id
+            """,
             locations,
         )
         demand = SQL(

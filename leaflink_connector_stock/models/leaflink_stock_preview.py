@@ -25,7 +25,10 @@ class LeafLinkStore(models.Model):
         self._check_role("operator")
         if not self.stock_sync and not switches_on:
             raise UserError(
-                self.env._("Store %s does not send quantities. A manager switches that on, on page Stock of the store.", self.name)
+                self.env._(
+                    "Store %s does not send quantities. A manager switches that on, on page Stock of the store.",
+                    self.name,
+                )
             )
         preview = self.env["leaflink.stock.preview"].create(
             {"store_id": self.id, "switches_on": switches_on, "line_ids": self._stock_preview_lines()}

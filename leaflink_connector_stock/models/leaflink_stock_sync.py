@@ -29,7 +29,7 @@ class LeafLinkStore(models.Model):
 
     @api.model
     def _wake_stock_push(self):
-        """Something that quantities depend on has changed: run the push in half a minute, asked for once per transaction."""
+        """Something that quantities depend on has changed: push in half a minute, asked for once per transaction."""
         waiting = self.env.cr.precommit.data
         if "leaflink.stock" not in waiting and self._has_stock_stores():
             waiting["leaflink.stock"] = True
@@ -103,8 +103,10 @@ class LeafLinkStore(models.Model):
         return len(batch)
 
     def _first_batch(self, candidates):
-        """Return what one transaction sends; the rest follows in the next. Order states are remembered after the first one,
-        so it has every listing that is sent because of them."""
+        """Return what one transaction sends; the rest follows in the next.
+
+        Order states are remembered after the first one, so it has every listing that is sent because of them.
+        """
         crossed = [one for one in candidates if one.crossed]
         return crossed + [one for one in candidates if not one.crossed][:BATCH]
 
@@ -125,10 +127,13 @@ class LeafLinkStore(models.Model):
                     "pushed_numbers": {name: text(number) for name, number in one.offer._asdict().items()},
                 }
             )
-            description = self.env._("Quantity %(quantity)s of %(listing)s", quantity=quantity, listing=listing.display_name)
+            description = self.env._(
+                "Quantity %(quantity)s of %(listing)s", quantity=quantity, listing=listing.display_name
+            )
             payload = {"product": listing.external_id, "quantity": quantity, "computed": now}
             task = self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
-            if task.next_try:  # LeafLink has just answered: what an earlier push could not send need not wait any longer
+            # LeafLink has just answered: what an earlier push could not send need not wait any longer
+            if task.next_try:
                 task.next_try = False
                 task._hurry(self, task._identity())
 
@@ -146,8 +151,8 @@ class LeafLinkStore(models.Model):
 
     def _ask_about_drops(self, candidates):
         message = self.env._(
-            "No quantity of store %(store)s was sent: what %(count)s listings offer would drop by %(percent)s %% or more. "
-            "Look at the list and send it, or correct the stock in Odoo.",
+            "No quantity of store %(store)s was sent: what %(count)s listings offer would drop by %(percent)s %% or "
+            "more. Look at the list and send it, or correct the stock in Odoo.",
             store=self.name,
             count=len(self._drops(candidates)),
             percent=self.stock_breaker_percent,
@@ -159,8 +164,8 @@ class LeafLinkStore(models.Model):
     def _refresh_order_states(self):
         """Stage what LeafLink changed about orders since the last poll, of every store that sells this stock.
 
-        One GET per store when nothing or little changed. Returns LeafLink's clock (naive UTC). Raises RetryableJobError or
-        JobDone when an answer is missing: then nothing may be pushed.
+        One GET per store when nothing or little changed. Returns LeafLink's clock (naive UTC). Raises RetryableJobError
+        or JobDone when an answer is missing: then nothing may be pushed.
         """
         Order = self.env["leaflink.order"]
         changes, moment = [], None
@@ -180,7 +185,7 @@ class LeafLinkStore(models.Model):
         return moment or fields.Datetime.now()
 
     def _orders_read_until(self):
-        """Return since when changes of orders are unknown; with nothing read yet, since the import of the store begins."""
+        """Return since when changes of orders are unknown: the last poll, or the beginning of the store's import."""
         if value := self._order_cursor().value:
             return value
         since = self.orders_since or fields.Date.today() - timedelta(days=ORDER_DAYS)

@@ -2,7 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 # a change of these changes what LeafLink is to be told
-STOCK_FIELDS = {"stock_sync", "warehouse_id", "stock_location_ids", "stock_buffer", "stock_percent", "stock_cap", "state"}
+STOCK_FIELDS = {
+    "stock_sync",
+    "warehouse_id",
+    "stock_location_ids",
+    "stock_buffer",
+    "stock_percent",
+    "stock_cap",
+    "state",
+}
 
 
 class LeafLinkStore(models.Model):

@@ -18,7 +18,9 @@ class StockPicking(models.Model):
     leaflink_changed = fields.Boolean(related="sale_id.leaflink_changed")
     leaflink_change_note = fields.Text(related="sale_id.leaflink_change_note")
     leaflink_manifest_number = fields.Char(
-        "Manifest Number", copy=False, help="The state's manifest of this delivery; LeafLink gets it, 50 characters at most."
+        "Manifest Number",
+        copy=False,
+        help="The state's manifest of this delivery; LeafLink gets it, 50 characters at most.",
     )
     leaflink_sync_state = fields.Selection(
         [
@@ -55,7 +57,9 @@ class StockPicking(models.Model):
         """Say what LeafLink will not learn when the delivery is validated as it is. Never blocks (R219)."""
         for picking in self:
             picking.leaflink_missing = False
-            if picking.state in ("done", "cancel") or not picking._leaflink_orders().store_id.filtered("export_shipping"):
+            if picking.state in ("done", "cancel") or not picking._leaflink_orders().store_id.filtered(
+                "export_shipping"
+            ):
                 continue
             if not picking.carrier_id and not picking.carrier_tracking_ref:
                 picking.leaflink_missing = self.env._(
@@ -63,7 +67,7 @@ class StockPicking(models.Model):
                 )
             elif not picking.carrier_tracking_ref:
                 picking.leaflink_missing = self.env._(
-                    "LeafLink will learn the ship date and the carrier but no tracking number. You can also add it later."
+                    "LeafLink will learn ship date and carrier but no tracking number. You can also add it later."
                 )
 
     @api.constrains("leaflink_manifest_number")
@@ -71,7 +75,9 @@ class StockPicking(models.Model):
         for picking in self:
             if len(picking.leaflink_manifest_number or "") > MANIFEST_LENGTH:
                 raise ValidationError(
-                    self.env._("The manifest number of %s is longer than the 50 characters LeafLink takes.", picking.name)
+                    self.env._(
+                        "The manifest number of %s is longer than the 50 characters LeafLink takes.", picking.name
+                    )
                 )
 
     def write(self, vals):

@@ -1,9 +1,10 @@
 from odoo.fields import Command, Datetime
+from odoo.tests.common import TransactionCase
 
-from odoo.addons.leaflink_connector.tests.common import LeafLinkCase
+from odoo.addons.leaflink_connector.tests.common import SandboxMixin
 
 
-class StockCase(LeafLinkCase):
+class StockMixin(SandboxMixin):
     """A connected store whose orders are polled, and helpers that act as buyer, seller and warehouse."""
 
     @classmethod
@@ -97,3 +98,7 @@ class StockCase(LeafLinkCase):
         """(quantity, reserved, available) of the product at LeafLink."""
         product = self.box.product(int(listing.external_id))
         return tuple(float(product[name]) for name in ("quantity", "reserved_qty", "available_inventory"))
+
+
+class StockCase(StockMixin, TransactionCase):
+    """TransactionCase with all of it."""

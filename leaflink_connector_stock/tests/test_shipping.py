@@ -117,7 +117,9 @@ class TestShipping(StockCase):
     def test_only_the_last_step_is_a_shipment(self):
         self.warehouse.delivery_steps = "pick_pack_ship"
         staged = self.confirmed()
-        while steps := staged.sale_order_id.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")):
+        while steps := staged.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        ):
             self.assertFalse(staged.shipment_ids)
             self.validate(steps)
         self.run_jobs()
@@ -126,7 +128,9 @@ class TestShipping(StockCase):
     def test_return_is_no_shipment(self):
         staged = self.confirmed()
         picking = self.deliver(staged)
-        wizard = self.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+        wizard = (
+            self.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+        )
         wizard.product_return_moves.quantity = 4
         self.validate(self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"]))
         self.run_jobs()
@@ -278,7 +282,9 @@ class TestShipping(StockCase):
         rep = self.env["leaflink.staff"].create(
             {"store_id": self.store.id, "external_id": "4711", "name": "Rep", "warehouse_id": self.warehouse.id}
         )
-        staged = self.take(self.order((self.item, 1), raw={"sales_reps": [{"id": int(rep.external_id), "user": "Rep"}]}))
+        staged = self.take(
+            self.order((self.item, 1), raw={"sales_reps": [{"id": int(rep.external_id), "user": "Rep"}]})
+        )
         self.assertEqual(staged.sale_order_id.warehouse_id, self.warehouse)
 
     def test_products_from_leaflink_are_kept_in_stock(self):

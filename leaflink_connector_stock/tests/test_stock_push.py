@@ -97,7 +97,9 @@ class TestStockPush(StockCase):
         picking = self.deliver(self.take(number, confirm=True))
         self.push()
         self.assertEqual(self.on_leaflink(listing)[2], 90)
-        wizard = self.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+        wizard = (
+            self.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+        )
         wizard.product_return_moves.quantity = 4
         returned = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         self.validate(returned)
@@ -138,7 +140,9 @@ class TestStockPush(StockCase):
                 listing = self.listing(on_hand=100, quantity=100)
                 number = self.order((listing, 30))
                 staged = self.take(number, confirm=True)
-                while open_steps := staged.sale_order_id.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")):
+                while open_steps := staged.sale_order_id.picking_ids.filtered(
+                    lambda p: p.state not in ("done", "cancel")
+                ):
                     self.push()
                     self.assertEqual(self.on_leaflink(listing), (100, 30, 70))
                     self.validate(open_steps)
@@ -192,9 +196,8 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(theirs), (40, 30, 10))
 
     def test_case_product_gets_single_units(self):
-        listing = self.listing(on_hand=100, unit_multiplier=12)
-        self.push()
-        self.assertEqual(self.patches(), [{"quantity": "100"}])
+        self.listing(on_hand=100, unit_multiplier=12)
+        self.assertEqual(self.push(), [{"quantity": "100"}])
 
     def test_fractions_only_where_leaflink_allows_them(self):
         bulk = self.listing(on_hand=18.75, unit_of_measure="Pound", allow_fractional_quantities=True)
@@ -273,7 +276,14 @@ class TestStockPush(StockCase):
         self.push()
         self.assertEqual((listing.push_state, listing.pushed_quantity, listing.pushed_offer), ("done", 85, 65))
         self.assertTrue(listing.pushed_on)
-        for words in ("100 on hand", "30 for confirmed deliveries", "5 kept back", "65 offered", "20 reserved", "85 sent"):
+        for words in (
+            "100 on hand",
+            "30 for confirmed deliveries",
+            "5 kept back",
+            "65 offered",
+            "20 reserved",
+            "85 sent",
+        ):
             self.assertIn(words, listing.push_explanation)
 
     @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
@@ -282,7 +292,9 @@ class TestStockPush(StockCase):
         self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="status", status=400)
         self.push()
         self.assertEqual(listing.push_state, "error")
-        self.assertTrue(self.env["leaflink.issue"].search([("res_model", "=", listing._name), ("res_id", "=", listing.id)]))
+        self.assertTrue(
+            self.env["leaflink.issue"].search([("res_model", "=", listing._name), ("res_id", "=", listing.id)])
+        )
         self.assertEqual(self.push(), [])
         self.receive(listing, 1)
         self.assertEqual(self.push(), [{"quantity": "101"}])

@@ -163,7 +163,9 @@ class TestStockSync(StockCase):
         self.assertEqual((len(issue), issue.res_id), (1, self.store.id))
         preview = self.env["leaflink.stock.preview"].browse(issue.action_fix()["res_id"])
         self.assertEqual(preview.drop_count, 4)
-        self.assertEqual(preview.line_ids.filtered("is_drop").listing_id, self.env["leaflink.listing"].concat(*listings))
+        self.assertEqual(
+            preview.line_ids.filtered("is_drop").listing_id, self.env["leaflink.listing"].concat(*listings)
+        )
         preview.action_push()
         self.run_jobs()
         self.assertEqual({self.on_leaflink(one)[0] for one in listings}, {4})

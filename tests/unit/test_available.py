@@ -214,37 +214,67 @@ class History:
         return self.random.choice([*self.odoo.sales]) if self.odoo.sales else None
 
     def step(self):
-        pick, odoo = self.random.random(), self.odoo
+        """One thing happens somewhere, the frequent ones more often."""
+        steps = {
+            self.buy: 20,
+            self.brand_advances: 15,
+            self.brand_edits: 8,
+            self.brand_ends: 5,
+            self.brand_combines: 2,
+            self.office_confirms: 15,
+            self.warehouse_delivers: 15,
+            self.office_cancels: 3,
+            self.customer_returns: 4,
+            self.other_channel_sells: 4,
+            self.other_channel_delivers: 4,
+            self.warehouse_receives: 5,
+        }
+        [happens] = self.random.choices([*steps], [*steps.values()])
+        happens()
+
+    def brand_advances(self):
+        self.on_some_order(self.leaflink.advance)
+
+    def brand_edits(self):
+        self.on_some_order(lambda order: self.leaflink.edit(order, Decimal(self.random.randint(1, 40))))
+
+    def brand_ends(self):
+        self.on_some_order(self.end)
+
+    def brand_combines(self):
+        self.on_some_order(self.combine)
+
+    def office_confirms(self):
+        self.on_some_order(lambda order: self.odoo.confirm(order.number), 3)
+
+    def office_cancels(self):
+        """Half of the time the person also answers: these units will not leave."""
         sale = self.some_sale()
-        if pick < 0.2:
-            self.buy()
-        elif pick < 0.35:
-            self.on_some_order(self.leaflink.advance)
-        elif pick < 0.43:
-            self.on_some_order(lambda o: self.leaflink.edit(o, Decimal(self.random.randint(1, 40))))
-        elif pick < 0.48:
-            self.on_some_order(self.end)
-        elif pick < 0.5:
-            self.on_some_order(self.combine)
-        elif pick < 0.65:
-            self.on_some_order(lambda o: odoo.confirm(o.number), 3)
-        elif pick < 0.8 and sale is not None:
-            odoo.deliver(sale, Decimal(self.random.randint(1, 40)), backorder=self.random.random() < 0.7)
-        elif pick < 0.83 and sale is not None:
-            odoo.cancel(sale)
+        if sale is not None:
+            self.odoo.cancel(sale)
             if self.random.random() < 0.5:
-                odoo.settled.add(sale)  # the person answered: these units will not leave
-        elif pick < 0.87:
-            returned = Decimal(self.random.randint(1, 10))
-            if any(s.done >= returned for s in odoo.sales.values()):
-                odoo.on_hand += returned
-        elif pick < 0.91:
-            odoo.other += self.random.randint(1, 30)  # confirmed on another channel
-        elif pick < 0.95:
-            sold = min(odoo.other, odoo.on_hand)  # delivered on another channel
-            odoo.other, odoo.on_hand = odoo.other - sold, odoo.on_hand - sold
-        else:
-            odoo.on_hand += self.random.randint(0, 120)
+                self.odoo.settled.add(sale)
+
+    def warehouse_delivers(self):
+        sale = self.some_sale()
+        if sale is not None:
+            units = Decimal(self.random.randint(1, 40))
+            self.odoo.deliver(sale, units, backorder=self.random.random() < 0.7)
+
+    def warehouse_receives(self):
+        self.odoo.on_hand += self.random.randint(0, 120)
+
+    def customer_returns(self):
+        units = Decimal(self.random.randint(1, 10))
+        if any(sale.done >= units for sale in self.odoo.sales.values()):
+            self.odoo.on_hand += units
+
+    def other_channel_sells(self):
+        self.odoo.other += self.random.randint(1, 30)
+
+    def other_channel_delivers(self):
+        units = min(self.odoo.other, self.odoo.on_hand)
+        self.odoo.other, self.odoo.on_hand = self.odoo.other - units, self.odoo.on_hand - units
 
     def check_offer(self, store, bought=None):
         free = self.odoo.deliverable()
