@@ -51,6 +51,14 @@ class SandboxMixin(LoopbackMixin):
         super().setUp()
         self.box.reset(seed=1)
 
+    @classmethod
+    def add_handlers(cls, model, *functions):
+        """Give `model` methods as an addon to the right does, while the tests of the class run."""
+        owner = cls.env.registry[model]
+        for function in functions:
+            setattr(owner, function.__name__, function)
+            cls.addClassCleanup(delattr, owner, function.__name__)
+
     def assert_raises_keeping(self, exception):
         """assertRaises without Odoo's savepoint: what the failing call has written stays, as in a job."""
         return TestCase.assertRaises(self, exception)

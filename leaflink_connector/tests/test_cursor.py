@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import new_test_user, tagged
@@ -24,15 +23,49 @@ def _store_page_test(self, results, operation):
     self.env["res.partner.category"].create([{"name": f"LL {record['id']}"} for record in results])
 
 
+def _fetch_page_filtered(self, client, offset, filters):
+    return client.products(offset=offset, **filters)
+
+
+def _store_page_filtered(self, results, operation):
+    operation._count(updated=len(results))
+
+
+def _fetch_page_circle(self, client, offset, filters):
+    """A list that answers every offset with its first page."""
+    return client.categories(limit=LIMIT)
+
+
+def _store_page_circle(self, results, operation):
+    operation._count(updated=len(results))
+
+
+def _fetch_page_broken(self, client, offset, filters):
+    return client.categories(limit=LIMIT, offset=offset)
+
+
+def _store_page_broken(self, results, operation):
+    if not self.env.company.partner_id.ref:
+        raise ZeroDivisionError("secret detail")
+
+
 class CursorCase(LeafLinkCase):
-    """A list of LeafLink that the tests read in pages of three."""
+    """Lists of LeafLink that the tests read in pages of three."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        Cursor = cls.env.registry["leaflink.cursor"]
-        for handler in (_fetch_page_test, _store_page_test):
-            cls.startClassPatcher(patch.object(Cursor, handler.__name__, handler, create=True))
+        cls.add_handlers(
+            "leaflink.cursor",
+            _fetch_page_test,
+            _store_page_test,
+            _fetch_page_filtered,
+            _store_page_filtered,
+            _fetch_page_circle,
+            _store_page_circle,
+            _fetch_page_broken,
+            _store_page_broken,
+        )
 
     def setUp(self):
         super().setUp()
@@ -40,8 +73,8 @@ class CursorCase(LeafLinkCase):
         self.pages = -(-len(self.ids) // LIMIT)
         self.assertGreater(self.pages, 2)
 
-    def start(self, **options):
-        return self.env["leaflink.cursor"]._start(self.store, "test", **options)
+    def start(self, resource="test", **options):
+        return self.env["leaflink.cursor"]._start(self.store, resource, **options)
 
     def stored(self):
         tags = self.env["res.partner.category"].search([("name", "=like", "LL %")], order="id")
@@ -72,17 +105,14 @@ class TestPages(CursorCase):
         )
 
     def test_value_is_the_start_by_leaflinks_clock(self):
-        cursor = self.start()
-        before = datetime.utcnow().replace(microsecond=0)
+        cursor = self.start("filtered")
+        before = fields.Datetime.now()
         self.run_jobs()
         self.assertAlmostEqual(cursor.value, before - timedelta(minutes=10), delta=timedelta(seconds=5))
-        self.assertEqual(cursor.offset, (self.pages - 1) * LIMIT)
         value = cursor.value
-        with patch.object(
-            type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.products(**filters)
-        ):
-            self.start()
-            self.run_jobs()
+        self.box.clear_requests()
+        self.start("filtered")
+        self.run_jobs()
         self.assertIn(value.isoformat(), str(self.box.requests("GET", "/products/")[0]["query"]))
 
     def test_interrupted_run_goes_on_at_its_page(self):
@@ -171,25 +201,20 @@ class TestPages(CursorCase):
             self.assertEqual(cursor.value == fields.Datetime.to_datetime(value), not moves)
 
     def test_repeated_page(self):
-        """A list that answers every offset with the same page ends the run instead of going in circles."""
-        cursor = self.start()
-        with patch.object(
-            type(cursor), "_fetch_page_test", lambda self, client, offset, filters: client.categories(limit=LIMIT)
-        ):
-            self.run_jobs()
+        cursor = self.start("circle")
+        self.run_jobs()
         self.assertEqual((cursor.is_open, cursor.value, cursor.operation_id.state), (False, False, "failed"))
-        self.assertEqual(len(self.calls()), 2)
+        self.assertEqual(len(self.calls()), 2, "ends instead of going in circles")
 
     @mute_logger(JOB_LOGGER)
     def test_broken_store_step(self):
-        cursor = self.start()
-        with patch.object(type(cursor), "_store_page_test", side_effect=ZeroDivisionError("secret detail")):
-            self.run_jobs()
-        self.assertFalse(cursor.is_open)
-        self.assertFalse(cursor.value)
+        cursor = self.start("broken")
+        self.run_jobs()
+        self.assertEqual((cursor.is_open, cursor.value), (False, False))
         issue = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("code", "=", "run")])
         self.assertNotIn("secret detail", issue.message)
-        self.start()
+        self.env.company.partner_id.ref = "mended"
+        self.start("broken")
         self.run_jobs()
         self.assertEqual(issue.state, "solved")
 

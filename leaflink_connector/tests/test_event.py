@@ -1,17 +1,13 @@
 import json
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from .common import LeafLinkCase
-
-JOB_LOGGER = "odoo.addons.leaflink_connector.models.leaflink_job"
 
 
 @tagged("post_install", "-at_install")
@@ -127,14 +123,13 @@ class TestInbox(LeafLinkCase):
         issue = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("code", "=", "forbidden")])
         self.assertIn("Products: Read", issue.message)
 
-    @mute_logger(JOB_LOGGER)
-    def test_unforeseen_error(self):
+    def test_refused_request(self):
         event = self.receive()
-        with patch.object(type(event), "_handle_product", side_effect=ZeroDivisionError("secret detail")):
-            self.run_jobs()
+        self.box.fault("status", match={"path": self.path}, status=400, body={"detail": "Strange words."})
+        self.run_jobs()
         self.assertEqual(self.job().state, "done", "the job ends, the row says it")
         self.assertEqual(event.state, "error")
-        self.assertNotIn("secret detail", event.error)
+        self.assertIn("Strange words.", event.error)
         issue = self.issue(event)
         self.assertIn(self.product, issue.message)
         event.action_retry()

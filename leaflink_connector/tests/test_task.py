@@ -1,5 +1,4 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -22,6 +21,8 @@ def _find_test_line(self, client, payload):
 
 
 def _done_test_line(self, result):
+    if result["name"] == "Cannot be recorded":
+        raise ZeroDivisionError("secret detail")
     self._about().message_post(body=f"line {result['id']}")
 
 
@@ -33,17 +34,30 @@ def _send_test_name(self, client, payload):
     return client.patch_product(payload["id"], {"name": payload["name"]})
 
 
+def _send_test_broken(self, client, payload):
+    raise ZeroDivisionError("secret detail")
+
+
 class TaskCase(LeafLinkCase):
     """Two kinds of outgoing call for the tests: one creates by POST and can look, one repeats a PATCH."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        Task = cls.env.registry["leaflink.task"]
-        for handler in (_send_test_line, _find_test_line, _done_test_line, _failed_test_line, _send_test_name):
-            cls.startClassPatcher(patch.object(Task, handler.__name__, handler, create=True))
-        kinds = {"test_line": "Line", "test_name": "Name"}
-        cls.startClassPatcher(patch.dict(cls.env["leaflink.task"]._fields["kind"]._selection, kinds))
+        cls.add_handlers(
+            "leaflink.task",
+            _send_test_line,
+            _find_test_line,
+            _done_test_line,
+            _failed_test_line,
+            _send_test_name,
+            _send_test_broken,
+        )
+        kinds = {"test_line": "Line", "test_name": "Name", "test_broken": "Broken"}
+        selection = cls.env["leaflink.task"]._fields["kind"]._selection
+        selection.update(kinds)
+        for kind in kinds:
+            cls.addClassCleanup(selection.pop, kind)
 
     def setUp(self):
         super().setUp()
@@ -232,15 +246,14 @@ class TestExactlyOnce(TaskCase):
     @mute_logger(JOB_LOGGER)
     def test_outcome_cannot_be_recorded(self):
         """The effect is out: a failure afterwards keeps the answer, and a retry looks instead of sending."""
-        task = self.intend()
-        with patch.object(type(task), "_done_test_line", side_effect=ZeroDivisionError):
-            self.run_jobs()
-        self.assertEqual((task.state, task.result["name"]), ("error", "Line of ours"))
+        task = self.intend("Cannot be recorded")
+        self.run_jobs()
+        self.assertEqual((task.state, task.result["name"]), ("error", "Cannot be recorded"))
+        self.assertNotIn("secret detail", task.error)
+        self.assertEqual(self.issue().state, "open")
         task.action_retry()
         self.run_jobs()
-        self.assert_one(task)
-        self.assertEqual(self.posts(), 1)
-        self.assertEqual(self.issue().state, "solved")
+        self.assertEqual((self.posts(), len(self.lines("Cannot be recorded"))), (1, 1))
 
     def test_record_is_gone(self):
         partner = self.env["res.partner"].create({"name": "Gone"})
@@ -324,9 +337,8 @@ class TestErrorTable(TaskCase):
 
     @mute_logger(JOB_LOGGER)
     def test_unforeseen(self):
-        task = self.intend_name()
-        with patch.object(type(task), "_send_test_name", side_effect=ZeroDivisionError("secret detail")):
-            self.run_jobs()
+        task = self.env["leaflink.task"]._intend(self.store, "test_broken", self.store, {})
+        self.run_jobs()
         self.assertEqual(task.state, "error")
         self.assertNotIn("secret detail", task.error)
 
