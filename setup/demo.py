@@ -49,7 +49,7 @@ class Demo:
 
     def __init__(self, odoo, box):
         self.odoo, self.box = odoo, box
-        self.failures = self.number = 0
+        self.failures = self.number = self.mark = 0
         self.kinds = {}
 
     def run(self):
@@ -77,12 +77,20 @@ class Demo:
         if failed:
             self.check(False, f"{len(failed)} job(s) failed, first: {failed[0]['name']}: {failed[0]['exc_message']}")
 
+    def remember(self):
+        """From now on `calls` tells only what comes later."""
+        self.mark = max((call["id"] for call in self.box("requests")), default=0)
+
+    def calls(self, **match):
+        """What LeafLink received since `remember`."""
+        return [call for call in self.box("requests", **match) if call["id"] > self.mark]
+
     def connect(self):
         """Connect a store to LeafLink"""
         self.store = Store(self.odoo, self.box)
         self.store.do("action_connect")
         self.store.listen()
-        seen = self.box("requests")
+        seen = self.calls()
         self.check(self.store["state"] == "connected", "Odoo says: connected")
         self.check(
             self.store["leaflink_company_id"] == str(self.box.state()["company_id"]),
@@ -145,7 +153,7 @@ class Demo:
         captured = [order for order in self.box("orders") if order["status"] in CAPTURED]
         quotations = {order["leaflink_number"]: order for order in self.quotations()}
         wrong = [
-            f"{order['short_id']} ({self.kinds.get(order['number'], 'other')}): {staged[order['number']]['state_reason']}"
+            f"{order['short_id']}, {self.kinds.get(order['number'])}: {staged[order['number']]['state_reason']}"
             for order in captured
             if not same(quotations.get(order["number"], {}).get("amount_total"), order["total"]["amount"])
         ]
@@ -163,7 +171,7 @@ class Demo:
         say(f"       {quotation['name']} confirmed, {picking['name']} is {picking['state']}")
         details = {"carrier_tracking_ref": TRACKING, "leaflink_manifest_number": MANIFEST}
         self.odoo("stock.picking", "write", [picking["id"]], details)
-        self.box("clear_requests")
+        self.remember()
         self.odoo("stock.picking", "button_validate", [picking["id"]])
         self.store.finish()
         state = self.odoo("stock.picking", "read", [picking["id"]], ["state", "leaflink_sync_state"])[0]
@@ -174,7 +182,7 @@ class Demo:
         order = self.box("order", number=number)
         told = f"{order['shipping_details']}, manifest {(order['delivery_info'] or {}).get('manifest_number')}"
         self.check(TRACKING in (order["shipping_details"] or "") and MANIFEST in told, f"LeafLink shows: {told}")
-        sent = [call for call in self.box("requests", method="PATCH") if "shipping_details" in (call["body"] or {})]
+        sent = [call for call in self.calls(method="PATCH") if "shipping_details" in (call["body"] or {})]
         self.check(len(sent) == 1, f"the shipment was sent {len(sent)} time(s)")
         reference = self.odoo("sale.order", "read", [quotation["id"]], ["name"])[0]["name"]
         self.check(
@@ -197,15 +205,15 @@ class Demo:
 
     def stock(self):
         """Push quantities: all of them once, then what a stock change touches"""
-        self.box("clear_requests")
+        self.remember()
         self.store.write(stock_sync=True)
         self.store.do("action_push_stock")
         self.store.finish()
-        sent = self.box("requests", method="PATCH", path="/products/*")
+        sent = self.calls(method="PATCH", path="/products/*")
         self.check(len(sent) == len({call["path"] for call in sent}) > 10, f"{len(sent)} quantities sent, each once")
         self.check_quantities("after the first push")
         row = next(row for row in self.managed() if row["sku"] == "ALP-CRT-BLD-05")
-        self.box("clear_requests")
+        self.remember()
         quant = self.odoo.one(
             "stock.quant",
             [["product_id", "=", row["product_id"][0]], ["location_id.usage", "=", "internal"]],
@@ -220,9 +228,9 @@ class Demo:
         )
         self.odoo("stock.quant", "action_apply_inventory", [quant["id"]])
         say("       100 cartridges are missing at the count; the scheduled action wakes up within a minute ...")
-        wait_until(lambda: self.box("requests", method="PATCH"), "no quantity was pushed after the stock change", 120)
+        wait_until(lambda: self.calls(method="PATCH"), "no quantity was pushed after the stock change", 120)
         self.store.finish()
-        sent = [(call["path"], call["body"]) for call in self.box("requests", method="PATCH")]
+        sent = [(call["path"], call["body"]) for call in self.calls(method="PATCH")]
         self.check(
             [path for path, _body in sent] == [f"/products/{row['external_id']}/"],
             f"only this product was pushed: {sent}",
@@ -230,7 +238,7 @@ class Demo:
         self.check_quantities("after the change")
 
     def check_quantities(self, when):
-        """What buyers can get at LeafLink = Odoo's free stock less what LeafLink holds for orders Odoo has not confirmed."""
+        """LeafLink offers Odoo's free stock less what it holds for orders that Odoo has not confirmed."""
         theirs = {str(product["id"]): product for product in self.box("products")}
         known = self.units_odoo_holds()
         rows = self.managed()
@@ -283,11 +291,11 @@ class Demo:
     def quiet(self):
         """Synchronise again: without news nothing is written, here or there"""
         before = self.written()
-        self.box("clear_requests")
+        self.remember()
         for action in ("action_sync_products", "action_sync_customers", "action_sync_orders", "action_push_stock"):
             self.store.do(action)
         self.store.finish()
-        calls = self.box("requests")
+        calls = self.calls()
         writes = [f"{call['method']} {call['path']}" for call in calls if call["method"] != "GET"]
         self.check(not writes, f"{len(calls)} calls, none of them writes at LeafLink {writes or ''}")
         self.check(self.written() == before, "no product, customer or order of Odoo was touched")
@@ -304,9 +312,7 @@ class Demo:
         """LeafLink order, Odoo quotation, both totals and the difference."""
         staged = self.store.orders()
         quotations = {order["leaflink_number"]: order for order in self.quotations()}
-        say(
-            f"{'LeafLink':9} {'kind':31} {'status':10} {'Odoo':7} {'LeafLink total':>14} {'Odoo total':>11} {'diff.':>6}"
-        )
+        say(f"{'LeafLink':9} {'kind':31} {'status':10} {'Odoo':7} {'LeafLink':>10} {'Odoo':>10} {'diff.':>6}")
         for order in self.box("orders"):
             number, total = order["number"], Decimal(str(order["total"]["amount"]))
             row, quotation = staged.get(number, {}), quotations.get(number)
@@ -315,9 +321,9 @@ class Demo:
             )
             if quotation and quotation["state"] != "cancel":
                 here = Decimal(str(quotation["amount_total"])).quantize(Decimal("0.01"))
-                say(f"{begin} {quotation['name']:7} {total:14.2f} {here:11.2f} {here - total:6.2f}")
+                say(f"{begin} {quotation['name']:7} {total:10.2f} {here:10.2f} {here - total:6.2f}")
             else:
-                say(f"{begin} {'-':7} {total:14.2f}   {row.get('state')}: {row.get('state_reason') or ''}")
+                say(f"{begin} {'-':7} {total:10.2f}   {row.get('state')}: {row.get('state_reason') or ''}")
 
     def mine(self):
         return [["store_id", "=", self.store.id]]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import suppress
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -52,12 +53,9 @@ class SecretBox:
 
     def decrypt(self, token):
         """Return the text of a stored token; SecretError when no key fits."""
-        try:
-            if not token.startswith(PREFIX):
-                raise InvalidToken
-            return self._box.decrypt(token.removeprefix(PREFIX).encode()).decode()
-        except InvalidToken:
-            pass
+        with suppress(InvalidToken):
+            if token.startswith(PREFIX):
+                return self._box.decrypt(token.removeprefix(PREFIX).encode()).decode()
         raise SecretError("A stored secret cannot be read with the present secret keys.")
 
     def rotate(self, token):

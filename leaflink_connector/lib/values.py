@@ -98,12 +98,9 @@ def to_ids(value):
 def to_bool(value):
     """`"false"` is False."""
     word = value.strip().lower() if isinstance(value, str) else value
-    try:
-        if word in TRUE or word in FALSE:
-            return word in TRUE
-    except TypeError:
-        pass
-    raise ValueError("is not yes or no")
+    if isinstance(word, dict | list) or word not in TRUE | FALSE:
+        raise ValueError("is not yes or no")
+    return word in TRUE
 
 
 def to_money(value):

@@ -1,4 +1,4 @@
-"""A real Odoo with its job runner, a real sandbox, HTTP between them; nothing is patched. Every server ends by its own id."""
+"""A real Odoo with its job runner, a real sandbox, HTTP between them; nothing is patched."""
 
 import itertools
 
@@ -33,7 +33,7 @@ def box():
 
 @pytest.fixture
 def store(odoo, box, request):
-    """A connected store with products, customers and webhooks, and stock for every managed product; paused afterwards."""
+    """A connected store with products, customers and webhooks; paused afterwards."""
     made = Store(odoo, box, name=request.node.name)
     made.do("action_connect")
     made.listen()

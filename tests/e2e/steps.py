@@ -32,7 +32,7 @@ def put_in_stock(odoo, sku, quantity):
 
 
 def deliver(store, number, **details):
-    """Confirm the quotation, validate its delivery with these details (tracking, manifest); returns the picking's id."""
+    """Confirm the quotation, validate its delivery with these details (tracking, manifest) -> id of the picking."""
     odoo, order = store.odoo, quotation(store, number)
     odoo("sale.order", "action_confirm", [order["id"]])
     picking = odoo.one("stock.picking", [["sale_id", "=", order["id"]]], ["id", "state"])

@@ -53,12 +53,12 @@ def test_killed_in_the_middle_of_an_import(server, odoo, box, store):
     assert all(cents(sale["amount_total"]) == cents(theirs[sale["leaflink_number"]]) for sale in sales)
 
 
-def test_orders_that_arrived_while_odoo_was_down(server, odoo, box, store):
+def test_orders_that_arrived_while_odoo_was_down(server, box, store):
     server.kill()
     numbers = [box("place_order", lines=LINES, status="Accepted") for _number in range(3)]
     time.sleep(1)
     server.start()
-    odoo = store.odoo = Odoo(server.url, server.db, server.login, server.password)
+    store.odoo = Odoo(server.url, server.db, server.login, server.password)
     store.do("action_sync_orders")
     store.finish()
     for number in numbers:

@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers what a test tells it, also broken answers, and keeps what it was asked."""
+"""A real HTTP server on loopback: answers what a test tells it, broken answers too, and keeps what it was asked."""
 
 import json
 import socket
@@ -11,7 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Server(ThreadingHTTPServer):
-    """`answers` are used up in order, the last one stays: (status, body, headers), "reset", "truncated" or a number of seconds to keep silent."""
+    """`answers` are used up in order, the last one stays.
+
+    Each is (status, body, headers), "reset", "truncated", or a number of seconds to keep silent.
+    """
 
     daemon_threads = True
 

@@ -1,4 +1,4 @@
-"""The client against a real server on loopback: requests it makes, every kind of answer, and where the key may not show."""
+"""The client against a real server on loopback: its requests, every kind of answer, where the key may not show."""
 
 import json
 import logging

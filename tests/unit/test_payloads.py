@@ -1,4 +1,4 @@
-"""Payload models: tolerant in, exact out. Test names carry the id of the oddity of LeafLink's answers they stand for."""
+"""Payload models: tolerant in, exact out. Names of tests carry the id of the oddity of LeafLink they stand for."""
 
 import time
 from datetime import date, datetime
