@@ -80,6 +80,7 @@ class LeafLinkOrder(models.Model):
     payload = fields.Json("Raw Payload", readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
     payload_text = fields.Text("Payload", compute="_compute_payload_text", groups="leaflink_connector.group_manager")
     digest = fields.Char(readonly=True, help="Fingerprint of the payload; empty when it could not be read.")
+    payments_read = fields.Char(readonly=True, help="What LeafLink said about payments when they were last read.")
     loaded = fields.Boolean(
         readonly=True, help="A person asked for this order: it may be older than the store's start."
     )

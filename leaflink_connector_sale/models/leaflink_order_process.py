@@ -71,6 +71,7 @@ class LeafLinkOrder(models.Model):
             accepted = captured.filtered(lambda order: order._is_accepted_now())
             told += (captured - captured._settled())._process_captured(force or store.auto_process)
             accepted._confirm_later()
+            captured._delay_payments()
             group._link_combined()
             (before - told)._close()
 

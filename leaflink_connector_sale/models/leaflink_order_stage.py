@@ -155,7 +155,7 @@ class LeafLinkOrder(models.Model):
             "final_tax": payload.final_tax or 0,
             "shipping_charge": _amount(payload.shipping_charge),
             "credits": payload.credits,
-            "payment_balance": payload.payment_balance or 0,
+            "payment_balance": _balance(payload),
             "discount": payload.discount,
             "discount_type": payload.discount_type or None,
             "tax_rate": payload.tax_amount,
@@ -277,6 +277,13 @@ def _readable(model, raws):
 
 def _amount(money):
     return money.amount if money else Decimal(0)
+
+
+def _balance(payload):
+    """What is left to pay; when LeafLink does not say, nothing of a paid order and all of another."""
+    if payload.payment_balance is None:
+        return Decimal(0) if payload.paid else _amount(payload.total)
+    return payload.payment_balance
 
 
 def _is_ours(store, raw):

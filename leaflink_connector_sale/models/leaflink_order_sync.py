@@ -1,6 +1,7 @@
 """Orders in: the only place that asks LeafLink for orders, and the roads that lead there."""
 
 from odoo import api, models
+from odoo.tools import float_compare
 
 from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.lib.values import to_dict, to_id
@@ -33,23 +34,6 @@ class LeafLinkOrder(models.Model):
         """One page of orders -> lib Page whose `results` is a Fetched."""
         page = client.orders(limit=PAGE, offset=offset, include_children=CHILDREN, **filters)
         return page._replace(results=self._complete(client, store, page.results))
-
-    @api.model
-    def _fetch_changes(self, store):
-        """All orders changed since the last poll -> (Fetched, LeafLink's moment of the first answer or None).
-
-        Moves no cursor and writes nothing; empty while polling has not begun. Raises the client's errors.
-        """
-        cursor = self.env["leaflink.cursor"].sudo().search([("store_id", "=", store.id), ("resource", "=", "order")])
-        orders, moment, offset = Fetched([]), None, 0
-        client = store._client() if cursor.value else None
-        while client and offset is not None:
-            page = self._fetch_page(client, store, offset, {"modified__gte": cursor.value})
-            orders += page.results
-            orders.products += page.results.products
-            orders.customers += page.results.customers
-            moment, offset = moment or page.date, page.next_offset
-        return orders, moment
 
     @api.model
     def _complete(self, client, store, orders):
@@ -106,7 +90,6 @@ class LeafLinkOrder(models.Model):
         news = self._take(store, orders, operation, loaded)
         self.env["leaflink.issue"]._solve(news, ["gone"])
         news._process()
-        news._delay_payments()
         return news
 
     @api.model
@@ -144,13 +127,22 @@ class LeafLinkOrder(models.Model):
     # --- payments of orders that have some (R212); LeafLink lists them per order only
 
     def _delay_payments(self):
-        """Enqueue reading the payments of those of these orders whose balance tells of some."""
-        for order in self.filtered("currency_id"):
-            if order.paid or order.currency_id.compare_amounts(order.payment_balance, order.total):
+        """Enqueue reading the payments of those of these orders whose balance tells of news about them.
+
+        LeafLink has no list of payments by order or date, so each costs a call: only for orders Odoo takes over, and
+        behind everything else.
+        """
+        for order in self.filtered(lambda order: order.sale_order_id or order.state in ("ready", "hold")):
+            if order._payment_mark() not in (order.payments_read, "unpaid"):
                 description = self.env._("Read the payments of LeafLink order %s", order.short_number)
-                order._delay(
-                    order.store_id, "in", f"payments:{order.external_id}", description=description
-                )._job_payments()
+                identity = f"payments:{order.external_id}"
+                order._delay(order.store_id, "in", identity, priority=30, description=description)._job_payments()
+
+    def _payment_mark(self):
+        """What LeafLink says about the payments of an order, in a word; "unpaid" when there is none."""
+        if not self.paid and float_compare(self.payment_balance, self.total, precision_digits=2) == 0:
+            return "unpaid"
+        return f"{self.payment_balance:.2f} {self.paid}"
 
     @job
     def _job_payments(self):
@@ -162,6 +154,7 @@ class LeafLinkOrder(models.Model):
             except errors.NotFound:
                 return
         self._stage_payments(raws)
+        self.payments_read = self._payment_mark()
 
 
 class LeafLinkEvent(models.Model):

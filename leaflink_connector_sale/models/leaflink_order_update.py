@@ -195,5 +195,7 @@ class LeafLinkOrder(models.Model):
 
 
 def _json(value):
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
+    """A field's value as it comes back from JSON; an empty list or text is None, however it was stored."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value if isinstance(value, int | float) and value is not False else value or None

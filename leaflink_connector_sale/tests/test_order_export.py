@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -134,6 +136,18 @@ class TestOrderRights(OrderCase):
         self.store.with_user(self.operator).action_sync_orders()
         self.run_jobs()
         self.assertEqual(self.staged(number).state, "processed")
+
+    def test_a_user_without_sales_rights_reads_the_whole_form(self):
+        order = self.imported()
+        clerk = new_test_user(self.env, "g-clerk", groups="leaflink_connector.group_user")
+        arch = etree.fromstring(order.with_user(clerk).get_view(view_type="form")["arch"])
+        names = {node.get("name") for node in arch.xpath("//field[not(ancestor::field)]")}
+        self.assertIn("why", names)
+        self.assertNotIn("payload_text", names)
+        wanted = {name: {} for name in names} | {"sale_order_id": {"fields": {"display_name": {}}}}
+        [values] = order.with_user(clerk).web_read(wanted)
+        self.assertEqual(values["sale_order_id"]["display_name"], order.sale_order_id.name)
+        self.assertTrue(order.with_user(clerk).line_ids.read())
 
     def test_the_payload_is_for_managers(self):
         order = self.imported()

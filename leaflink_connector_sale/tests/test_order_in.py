@@ -195,7 +195,7 @@ class TestOrderIn(OrderCase):
         self.sync()
         self.assertEqual(self.staged(number).state, "processed")
 
-    def test_payments_are_staged_once(self):
+    def test_quirk_payment_partial_and_negative_are_staged_once(self):
         order = self.imported()
         self.box.add_payment(order.external_id, "40.00", payment_type="ach", reason="INV/1")
         self.box.add_payment(order.external_id, "-15.00", payment_type="check", reason="bounced")
@@ -204,3 +204,22 @@ class TestOrderIn(OrderCase):
         self.assertEqual(order.payment_ids.mapped("amount"), [40.0, -15.0])
         self.assertEqual(set(order.payment_ids.mapped("state")), {"staged"})
         self.assertEqual(order.payment_balance, 83.0)
+        self.assertEqual(len(self.payment_calls()), 1)
+
+    def payment_calls(self):
+        return [call for call in self.box.requests() if call["path"].endswith("/payments/")]
+
+    def test_quirk_payment_balance_types_unknown_balance_costs_no_call(self):
+        numbers = [self.place(raw={"payment_balance": balance}) for balance in (108, "108.00", None)]
+        self.sync()
+        self.assertEqual([self.staged(number).payment_balance for number in numbers], [108.0] * 3)
+        self.assertFalse(self.payment_calls())
+
+    def test_payments_are_read_only_of_orders_that_come_in(self):
+        number = self.place(status="Submitted")
+        self.box.add_payment(number, "8.00")
+        self.sync()
+        self.assertFalse(self.payment_calls())
+        self.box.act(number, "accept")
+        self.hear(number)
+        self.assertEqual(self.staged(number).payment_ids.mapped("amount"), [8.0])
