@@ -121,7 +121,7 @@ class LeafLinkOrder(models.Model):
     def _money_message(self, code):
         if code == "discount_type":
             return self.env._(
-                "LeafLink gives a discount of %s without saying if it is a percentage or an amount: set it on LeafLink.",
+                "LeafLink gives a discount of %s without saying if it is a percentage or an amount: set that there.",
                 f"{self.discount:g}",
             )
         if code == "tax_type":

@@ -5,7 +5,7 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _leaflink_case_uom(self, multiplier):
-        """The packaging unit of `multiplier` units of this product; made, and offered on the product, if missing (R158)."""
+        """The packaging unit of `multiplier` units of this product; made and offered on it when missing (R158)."""
         self.ensure_one()
         factor = self.uom_id.factor * multiplier
         known = self.uom_ids.filtered(
