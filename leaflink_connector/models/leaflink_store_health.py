@@ -66,19 +66,22 @@ class LeafLinkStore(models.Model):
         )
 
     def _is_runner_down(self):
-        """Tell whether jobs wait for minutes and the runner has taken none meanwhile.
+        """Tell whether jobs wait for minutes and the runner has taken none meanwhile, or the sweep did the last one.
 
-        Only the runner sets `date_enqueued`; what the sweep does in its place does not count.
+        Only the runner sets `date_enqueued`.
         """
-        limit = fields.Datetime.now() - timedelta(minutes=RUNNER_MINUTES)
+        now = fields.Datetime.now()
+        limit = now - timedelta(minutes=RUNNER_MINUTES)
         jobs = self.env["queue.job"].sudo()
-        waiting = (
-            Domain("state", "=", "pending") & Domain("date_created", "<", limit) & Domain("channel", "=like", CHANNELS)
-        )
+        ours = Domain("channel", "=like", CHANNELS)
+        done = ours & Domain("date_done", ">", now - timedelta(days=1)) & Domain("date_started", "!=", False)
+        last = jobs.search(done, order="date_done desc", limit=1)
+        if last and not last.date_enqueued:
+            return True
         due = Domain("eta", "=", False) | Domain("eta", "<", limit)
+        waiting = ours & due & Domain("state", "=", "pending") & Domain("date_created", "<", limit)
         return bool(
-            jobs.search_count(waiting & due, limit=1)
-            and not jobs.search_count([("date_enqueued", ">=", limit)], limit=1)
+            jobs.search_count(waiting, limit=1) and not jobs.search_count([("date_enqueued", ">=", limit)], limit=1)
         )
 
     def _enqueue_due(self, hurry=False):

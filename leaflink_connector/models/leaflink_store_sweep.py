@@ -33,11 +33,13 @@ class LeafLinkStore(models.Model):
         """Give every due row of inbox and outbox and every open run its job; do some of them when no runner does."""
         cron = self.env["ir.cron"]
         stores = self.search([("state", "=", "connected")])
+        is_down = self._is_runner_down()
         for store in stores:
             store._enqueue_due()
+            store._tell_runner(is_down)
             self.env["leaflink.issue"]._notify_new(store)
         cron._commit_progress(len(stores), remaining=0)
-        if not self._is_runner_down():
+        if not is_down:
             return
         due = stores._open_job_domain(fields.Datetime.now()) & Domain("state", "=", "pending")
         uuids = self.env["queue.job"].search(due, order="priority, date_created, id").mapped("uuid")
@@ -45,6 +47,18 @@ class LeafLinkStore(models.Model):
             self._do_job(uuid)
             if not cron._commit_progress(1, remaining=len(uuids) - done):
                 break
+
+    def _tell_runner(self, is_down):
+        """Open or close the issue that no job runner works on this database."""
+        if is_down:
+            text = self.env._(
+                "The job runner does not work: the jobs of store %s are done by a schedule, slowly. Start Odoo with "
+                "queue_job among server_wide_modules and check the [queue_job] section of odoo.conf.",
+                self.name,
+            )
+            self.env["leaflink.issue"]._open(self, self, "runner", text)
+        else:
+            self.env["leaflink.issue"]._solve(self, ["runner"])
 
     @api.model
     def _do_job(self, uuid):

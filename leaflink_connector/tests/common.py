@@ -77,6 +77,7 @@ class SandboxMixin(LoopbackMixin):
             if not row:
                 return done
             job = Job.load(self.env, row.uuid)
+            job.set_enqueued()
             job.set_started()
             job.store()
             try:

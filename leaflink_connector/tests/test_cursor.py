@@ -91,6 +91,8 @@ class CursorCase(LeafLinkCase):
 
 @tagged("post_install", "-at_install")
 class TestPages(CursorCase):
+    """R031, R256"""
+
     def test_one_job_per_page_and_every_record(self):
         cursor = self.start()
         self.assertFalse(self.calls())

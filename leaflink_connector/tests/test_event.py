@@ -12,7 +12,7 @@ from .common import LeafLinkCase
 
 @tagged("post_install", "-at_install")
 class TestInbox(LeafLinkCase):
-    """From a stored event to the record, through the handler of products and LeafLink's real answers."""
+    """From a stored event to the record, through the handler of products and LeafLink's real answers (R037, N02)."""
 
     def setUp(self):
         super().setUp()

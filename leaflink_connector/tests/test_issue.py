@@ -99,6 +99,8 @@ class TestIssue(LeafLinkCase):
 
 @tagged("post_install", "-at_install")
 class TestNotification(LeafLinkCase):
+    """R026, R257"""
+
     def setUp(self):
         super().setUp()
         self.store.write({"notify_emails": "it@example.com; boss@example.com", "notify_user_ids": False})

@@ -9,7 +9,7 @@ SPINE = ("leaflink.event", "leaflink.task", "leaflink.cursor", "leaflink.issue",
 
 @tagged("post_install", "-at_install")
 class TestRights(LeafLinkCase):
-    """Walks every model of the connector, also those addons to the right add."""
+    """Roles and companies (R017): walks every model of the connector, also those addons to the right add."""
 
     @classmethod
     def setUpClass(cls):

@@ -13,6 +13,8 @@ from .common import LeafLinkCase
 
 @tagged("post_install", "-at_install")
 class TestConnect(LeafLinkCase):
+    """Connect tells at once what the key may do (R009), with an application key (R012)."""
+
     def setUp(self):
         super().setUp()
         self.draft = self.env["leaflink.store"].create({**self._store_values(), "leaflink_company_id": False})
@@ -123,6 +125,7 @@ class TestStates(LeafLinkCase):
             self.store._client()
 
     def test_another_address_needs_connect(self):
+        """R010"""
         self.store.custom_url = "http://127.0.0.1:9/api/v2/"
         self.assertEqual(self.store.state, "draft")
 
@@ -140,6 +143,7 @@ class TestStates(LeafLinkCase):
         self.assertFalse(self.box.requests())
 
     def test_copy_of_a_store(self):
+        """R001: several stores in one database, each with its own connection."""
         copied = self.store.copy()
         self.assertEqual((copied.state, copied.leaflink_company_id), ("draft", False))
 

@@ -40,6 +40,7 @@ class SecretCase(LeafLinkCase):
 @tagged("post_install", "-at_install")
 class TestSecret(SecretCase):
     def test_written_stripped_encrypted_and_shown_masked(self):
+        """R006, R008, R014"""
         self.store.api_key = f"  {KEY}\n"
         self.assertEqual(self.store.api_key, "••••cdef")
         self.assertEqual(self.store._reveal("api_key"), KEY)

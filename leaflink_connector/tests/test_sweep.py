@@ -91,6 +91,16 @@ class TestSweep(TaskCase):
         self.assertEqual((event.state, task.state), ("done", "done"))
         self.assertEqual(set(self.jobs().mapped("state")), {"done"})
         self.assertFalse(self.store.busy)
+        self.assertEqual(self.issue("runner").state, "open")
+        self.sweep()
+        self.assertEqual(self.issue("runner").state, "open", "the runner has not come back")
+        later = self.intend_name()
+        self.sweep()
+        self.assertEqual(later.state, "done", "without waiting for ten minutes again")
+        self.intend("Back", key="back")
+        self.run_jobs()  # as the runner
+        self.sweep()
+        self.assertEqual(self.issue("runner").state, "solved")
 
     def test_runner_is_down_and_leaflink_too(self):
         task = self.intend_name()
@@ -110,6 +120,7 @@ class TestSweep(TaskCase):
         self.assertFalse(self.store.runner_down)
 
     def test_prune(self):
+        """R255"""
         old = fields.Datetime.now() - timedelta(days=91)
         event, task, kept = self.receive(), self.intend(), self.intend_name()
         operation = self.env["leaflink.operation"]._begin(self.store, "Old")

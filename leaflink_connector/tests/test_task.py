@@ -166,6 +166,8 @@ class TestIntend(TaskCase):
 
 @tagged("post_install", "-at_install")
 class TestExactlyOnce(TaskCase):
+    """N03"""
+
     def assert_one(self, task):
         self.assertEqual(len(self.lines()), 1)
         self.assertEqual(task.state, "done")

@@ -8,7 +8,7 @@ from .common import SandboxMixin
 @tagged("post_install", "-at_install")
 class TestTours(SandboxMixin, HttpCase):
     def test_connect(self):
-        """An administrator configures a store and connects it, in a real browser."""
+        """An administrator configures a store and connects it, in a real browser (R003, R007, R010, R023, R034)."""
         self.store.active = False
         self.box.permissions(customers="none")
         query = urlencode({"leaflink_url": self.box.url, "leaflink_key": self.box.key})

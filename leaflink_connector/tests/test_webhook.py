@@ -11,7 +11,7 @@ from .common import SandboxMixin
 
 @tagged("post_install", "-at_install")
 class TestWebhook(SandboxMixin, HttpCase):
-    """What LeafLink gets to hear: order of checks and status codes of the endpoint."""
+    """What LeafLink gets to hear: order of checks and status codes of the endpoint (R034, R035, R036)."""
 
     def setUp(self):
         super().setUp()
