@@ -42,7 +42,7 @@ class LeafLinkOrder(models.Model):
     line_ids = fields.One2many("leaflink.order.line", "order_id", readonly=True)
     payment_ids = fields.One2many("leaflink.payment", "order_id", readonly=True)
 
-    customer_id = fields.Many2one("leaflink.customer", "Customer", readonly=True, index="btree_not_null")
+    customer_id = fields.Many2one("leaflink.customer", readonly=True, index="btree_not_null")
     customer_external_id = fields.Char("LeafLink Customer ID", readonly=True)
     customer_name = fields.Char("LeafLink Customer", readonly=True)
     delivery_address = fields.Json(readonly=True)
@@ -56,7 +56,9 @@ class LeafLinkOrder(models.Model):
     shipping_charge = fields.Monetary(readonly=True)
     credits = fields.Monetary(readonly=True)
     payment_balance = fields.Monetary(readonly=True)
-    discount = fields.Float(min_display_digits=2, readonly=True, help="A percentage or an amount: see the discount type.")
+    discount = fields.Float(
+        min_display_digits=2, readonly=True, help="A percentage or an amount: see the discount type."
+    )
     discount_type = fields.Char(readonly=True, help="% or $, as LeafLink sends it.")
     tax_rate = fields.Float(
         min_display_digits=2, readonly=True, help="LeafLink's tax_amount: a percentage when the type is %."
@@ -85,7 +87,7 @@ class LeafLinkOrder(models.Model):
         readonly=True, help="A person asked for this order: it may be older than the store's start."
     )
     applied = fields.Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
-    combined_into_id = fields.Many2one("leaflink.order", "Combined Into", readonly=True, index="btree_not_null")
+    combined_into_id = fields.Many2one("leaflink.order", readonly=True, index="btree_not_null")
     difference_note = fields.Text(
         "Changed after Import", readonly=True, help="What LeafLink changed since the sales order took it over."
     )

@@ -28,7 +28,9 @@ class LeafLinkOrderLine(models.Model):
     ordered_price = fields.Float(
         min_display_digits="Product Price", readonly=True, help="Per selling unit: a case when units per case > 1."
     )
-    sale_price = fields.Float(min_display_digits="Product Price", readonly=True, help="Wins over the ordered price when it is above 0.")
+    sale_price = fields.Float(
+        min_display_digits="Product Price", readonly=True, help="Wins over the ordered price when it is above 0."
+    )
     is_sample = fields.Boolean("Sample", readonly=True)
     notes = fields.Text(readonly=True)
     batch_external_id = fields.Char("LeafLink Batch ID", readonly=True)

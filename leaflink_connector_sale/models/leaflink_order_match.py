@@ -130,7 +130,7 @@ class LeafLinkOrder(models.Model):
 
     def action_fix_customer(self):
         """Lead to linking the customer."""
-        return self.customer_id.action_open_link()
+        return self.customer_id.action_open_link() if self.customer_id else self.get_formview_action()
 
 
 class LeafLinkOrderLine(models.Model):

@@ -76,11 +76,20 @@ class LeafLinkOrder(models.Model):
             (before - told)._close()
 
     def _process_captured(self, quote):
-        """Match, collect all problems, then quote the orders that have none -> the issues that are open about them."""
-        told = self.env["leaflink.issue"]
-        matched = self._match() if self else []
+        """Match and quote; an exception keeps back only the order that caused it -> the issues about them."""
+        failed = []
+        told = self._bisect(
+            self,
+            lambda orders: orders._match_and_quote(quote),
+            lambda order, error: failed.append(order._fail(error)),
+        )
+        return self.env["leaflink.issue"].concat(*told, *failed)
+
+    def _match_and_quote(self, quote):
+        """Collect all problems, then quote the orders that have none -> the issues about the others."""
+        told, free = self.env["leaflink.issue"], []
+        matched = self._match()
         self._match_money(matched)
-        free = []
         for one in matched:
             if one.problems:
                 told += one.order._tell_problems(one.problems)
@@ -89,16 +98,15 @@ class LeafLinkOrder(models.Model):
                 free.append(one)
             else:
                 one.order._set_state("ready", self.env._("waits for Process"))
-        failed = []
-        self._bisect(free, self._quote_batch, lambda one, error: failed.append(one.order._fail(error)))
-        return told.concat(told, *failed)
+        self._quote_free(free)
+        return told
 
-    def _quote_batch(self, batch):
-        """Make or update the quotations of a batch; raises when one of them does not work out."""
-        orders = self.browse(one.order.id for one in batch)
+    def _quote_free(self, matched):
+        """Make or update the quotations of orders without problems, and what follows from that."""
+        orders = self.browse(one.order.id for one in matched)
         new = orders.filtered(lambda order: not order.sale_order_id)
         changes = {order: order._changes() for order in orders - new}
-        self._quote(batch)
+        self._quote(matched)
         for order in orders:
             order.applied = order._snapshot()
         orders._set_state("processed")

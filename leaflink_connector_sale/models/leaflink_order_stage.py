@@ -22,72 +22,79 @@ class LeafLinkOrder(models.Model):
         """Stage orders; every way in (poll, event, wizard, reconcile) ends here. No HTTP.
 
         LeafLink's drafts are nobody's order yet and are not staged, nor are orders of another seller or brand than the
-        store's. An order with the stored digest costs no write. An order the payload models refuse becomes a row in
+        store's. An order with the stored digest costs no write. An order that cannot be read or stored becomes a row in
         error; the others of its page go in.
 
         :param orders: raw orders, as leaflink_order_sync.Fetched also with what Odoo lacks for them
         :param loaded: a person asked for these orders, so `orders_since` does not keep them out (R129)
         :return: the orders that are new or changed, to be processed
         """
-        received = {str(raw["number"]): raw for raw in orders if raw.get("number") and _is_ours(store, raw)}
+        received = {_number(raw): raw for raw in orders if _number(raw) and _is_ours(store, raw)}
         domain = [("store_id", "=", store.id), ("external_id", "in", list(received))]
         known = {order.external_id: order for order in self.search(domain)}
-        readable, unreadable = {}, {}
+        payload_of, failed = {}, {}
         for number, raw in received.items():
-            order = known.get(number, self)
-            fingerprint = digest(raw | {"customer": _customer_id(raw)}, VOLATILE)
-            waits = order.state == "error" or (loaded and order.state == "new" and not order.loaded)
-            if order.digest == fingerprint and not waits:
-                continue
-            try:
-                readable[number] = (_parse(raw), {"payload": raw, "digest": fingerprint})
-            except errors.BadPayload as error:
-                unreadable[number] = (error, raw)
-        self._take_unreadable(store, unreadable, known)
-        news = self._take_readable(store, orders, readable, known, loaded)
+            if not known.get(number, self)._is_same(_digest(raw), loaded):
+                try:
+                    payload_of[number] = _parse(raw)
+                except errors.BadPayload as error:
+                    failed[number] = error
+        staged = self._bisect(
+            list(payload_of),
+            lambda numbers: self._stage(
+                store, orders, {number: payload_of[number] for number in numbers}, known, loaded
+            ),
+            failed.__setitem__,
+        )
+        news = self.concat(*staged)
+        self._stage_failed(store, {number: (received[number], error) for number, error in failed.items()}, known)
         if operation:
-            updated = len(readable.keys() & known.keys())
-            same = len(received) - len(readable) - len(unreadable)
-            operation._count(len(readable) - updated, updated, skipped=same, failed=len(unreadable))
+            created = len(set(news.mapped("external_id")) - known.keys())
+            same = len(received) - len(news) - len(failed)
+            operation._count(created, len(news) - created, skipped=same, failed=len(failed))
         return news
 
-    def _take_readable(self, store, orders, readable, known, loaded):
-        payload_of = {number: payload for number, (payload, _snapshot) in readable.items()}
+    def _is_same(self, fingerprint, loaded):
+        """Whether LeafLink tells nothing new about this order (none when empty) and nobody waits for it."""
+        waits = self.state == "error" or (loaded and self.state == "new" and not self.loaded)
+        return self.digest == fingerprint and not waits
+
+    def _stage(self, store, orders, payload_of, known, loaded):
+        """Insert or update the staged orders of some payloads ({number: payload}) -> those orders."""
         listings = self._take_products(store, getattr(orders, "products", ()), payload_of.values())
         customers = self._take_customers(store, getattr(orders, "customers", ()), payload_of.values())
         self._take_reps(store, payload_of.values())
         currencies = {currency.name: currency.id for currency in self.env["res.currency"].search([])}
-        values = {
-            number: self._staging_values(store, payload, currencies)
-            | {
-                "customer_id": customers.get(payload.customer and payload.customer.id),
-                "loaded": loaded or known.get(number, self).loaded,
+        values, snapshots = {}, {}
+        for number, payload in payload_of.items():
+            customer = payload.customer and customers.get(payload.customer.id)
+            loads = loaded or known.get(number, self).loaded
+            values[number] = self._staging_values(store, payload, currencies) | {
+                "customer_id": customer,
+                "loaded": loads,
             }
-            for number, payload in payload_of.items()
-        }
-        snapshot_of = {number: snapshot for number, (_payload, snapshot) in readable.items()}
-        fresh = [values[number] | snapshot_of[number] for number in values if number not in known]
-        staged = known | self._insert(fresh)
-        for number in values.keys() & known.keys():
-            staged[number].write(different(staged[number], values[number]) | snapshot_of[number])
+            snapshots[number] = {"payload": payload.raw, "digest": _digest(payload.raw)}
+        staged = known | self._insert({number: values[number] | snapshots[number] for number in values.keys() - known})
+        for number in values.keys() & known:
+            staged[number].write(different(staged[number], values[number]) | snapshots[number])
         self._stage_lines({staged[number]: payload for number, payload in payload_of.items()}, listings)
-        return self.concat(*(staged[number] for number in readable))
+        return self.concat(*(staged[number] for number in payload_of))
 
-    def _take_unreadable(self, store, unreadable, known):
-        rows = [
-            {
+    def _stage_failed(self, store, failed, known):
+        """Rows in error, with their redacted payload, of orders that cannot be taken: {number: (raw, exception)}."""
+        rows = {
+            number: {
                 "store_id": store.id,
                 "company_id": store.company_id.id,
                 "external_id": number,
                 "short_number": number[-8:],
                 "status": payloads.status_name(raw.get("status")),
-                "state": "error",
-                "payload": redact(raw),
             }
-            for number, (_error, raw) in unreadable.items()
-        ]
-        orders = known | self._insert([row for row in rows if row["external_id"] not in known])
-        for number, (error, raw) in unreadable.items():
+            for number, (raw, _error) in failed.items()
+            if number not in known
+        }
+        orders = known | self._insert(rows)
+        for number, (raw, error) in failed.items():
             orders[number].write({"digest": False, "payload": redact(raw)})
             orders[number]._fail(error)
 
@@ -102,12 +109,10 @@ class LeafLinkOrder(models.Model):
         lines = [line for payload in payloads_ for line in payload.line_items]
         known = Listing._known(store, {str(line.product) for line in lines if line.product})
         frozen = [line for line in lines if str(line.product) not in known and (line.product or line.sku)]
-        listings = (
-            dict(zip((line.id for line in frozen), Listing._take_frozen(store, frozen), strict=True)) if frozen else {}
-        )
-        return {
-            line.id: listing.id for line in lines if (listing := listings.get(line.id) or known.get(str(line.product)))
-        }
+        listings = {line.id: known.get(str(line.product)) for line in lines}
+        if frozen:
+            listings |= zip((line.id for line in frozen), Listing._take_frozen(store, frozen), strict=True)
+        return {line_id: listing.id for line_id, listing in listings.items() if listing}
 
     def _take_customers(self, store, customers, payloads_):
         """Customers of the orders: {LeafLink customer id: id}. Partners are made when a captured order needs them."""
@@ -134,7 +139,7 @@ class LeafLinkOrder(models.Model):
     @api.model
     def _staging_values(self, store, payload, currencies):
         """Column values of a staged order: moments in UTC, amounts in the order's currency (R141, R146)."""
-        currency = payload.total.currency if payload.total else None
+        currency, customer = payload.total and payload.total.currency, payload.customer
         return {
             "store_id": store.id,
             "company_id": store.company_id.id,
@@ -142,9 +147,8 @@ class LeafLinkOrder(models.Model):
             "short_number": payload.short_id or payload.number[-8:],
             "seller_number": payload.external_id_seller or None,
             "status": payload.status,
-            "customer_external_id": payload.customer and str(payload.customer.id),
-            "customer_name": payload.customer
-            and (payload.customer.display_name or payload.customer.nickname or payload.customer.name),
+            "customer_external_id": customer and str(customer.id),
+            "customer_name": customer and (customer.display_name or customer.nickname or customer.name),
             "delivery_address": payload.delivery_address and payload.delivery_address.model_dump(),
             "rep_external_ids": [str(rep.id) for rep in payload.sales_reps if rep.id],
             # nobody's order is the shop's own (R166)
@@ -176,10 +180,9 @@ class LeafLinkOrder(models.Model):
         }
 
     def _insert(self, rows):
-        """Insert new staged orders -> {number: order}."""
-        rows = [{"state": "new"} | row for row in rows]
-        ids = insert_rows(self, rows, ["store_id", "external_id"])
-        return {row["external_id"]: self.browse(order_id) for row, order_id in zip(rows, ids, strict=True)}
+        """Insert new staged orders {number: column values} -> {number: order}."""
+        ids = insert_rows(self, [{"state": "new"} | row for row in rows.values()], ["store_id", "external_id"])
+        return {number: self.browse(order_id) for number, order_id in zip(rows, ids, strict=True)}
 
     def _stage_payments(self, raws):
         """Add the payments this order does not have yet, by LeafLink payment id."""
@@ -296,6 +299,11 @@ def _is_ours(store, raw):
     )
 
 
-def _customer_id(raw):
+def _number(raw):
+    return str(raw.get("number") or "").strip()
+
+
+def _digest(raw):
+    """Fingerprint of an order; its customer has one of its own."""
     customer = raw.get("customer")
-    return customer.get("id") if isinstance(customer, dict) else customer
+    return digest(raw | {"customer": customer.get("id") if isinstance(customer, dict) else customer}, VOLATILE)

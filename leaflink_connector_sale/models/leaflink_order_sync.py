@@ -46,7 +46,7 @@ class LeafLinkOrder(models.Model):
             orders.products = self._fetch_products(client, store, orders)
             orders.customers = self._fetch_customers(client, store, orders)
         except errors.Forbidden:
-            pass  # Connect has told which permission is missing; the orders carry enough to come in
+            return orders  # Connect has told which permission is missing; the orders carry enough to come in
         return orders
 
     def _fetch_products(self, client, store, orders):

@@ -175,9 +175,9 @@ class LeafLinkOrder(models.Model):
             found = wholes.filtered(lambda whole, part=part: whole._contains(part))
             if len(found) == 1:
                 part.combined_into_id = found
-                part.sale_order_id._leaflink_log(
-                    self.env._("LeafLink combined order %s into order %s.", part.short_number, found.short_number)
-                )
+                words = {"part": part.short_number, "whole": found.short_number}
+                text = self.env._("LeafLink combined order %(part)s into order %(whole)s.", **words)
+                part.sale_order_id._leaflink_log(text)
 
     def _contains(self, part):
         if (self.store_id, self.customer_external_id) != (part.store_id, part.customer_external_id):

@@ -26,7 +26,6 @@ class LeafLinkStore(models.Model):
         help="Orders below this point are listed, with what they wait for, and come in as soon as they reach it.",
     )
     orders_since = fields.Date(
-        "Orders Since",
         copy=False,
         tracking=True,
         help="Orders placed before this day stay out unless somebody loads them. Connect sets it to 90 days back.",
@@ -70,12 +69,12 @@ class LeafLinkStore(models.Model):
         return super()._trigger_reprocess_fields() | {"capture_point", "orders_since", "auto_process", "salesperson_id"}
 
     def _reprocess(self):
-        super()._reprocess()
         if self.env.context.get("leaflink_processing"):
             # processing links products on its way; other orders that wait for them take their turn afterwards
             self = self.with_context(queue_job__no_delay=False)
         description = self.env._("Look again at the LeafLink orders of %s that wait", self.name)
         self.env["leaflink.order"]._delay(self, "in", "reprocess", description=description)._job_reprocess(self.id)
+        return super()._reprocess()
 
     # --- reading orders
 

@@ -137,6 +137,14 @@ class TestOrderHold(OrderCase):
         self.sync()
         self.assertEqual(self.staged(number).issue_ids.mapped("code"), ["currency"])
 
+    def test_one_order_that_cannot_be_matched_stops_none_of_the_others(self):
+        self.env.cr.execute("ALTER TABLE res_partner ADD CONSTRAINT g_test CHECK (street <> 'poison')")
+        number, good = self.place(raw={"delivery_address": {"address": "poison", "zipcode": "81003"}}), self.place()
+        self.sync()
+        order = self.staged(number)
+        self.assertEqual((order.state, order.issue_ids.mapped("code")), ("error", ["error"]))
+        self.assertEqual(self.staged(good).state, "processed")
+
     def test_one_order_with_a_wrong_total_stops_none_of_a_hundred(self):
         numbers = [self.place() for _number in range(99)]
         liar = self.place(total="999.00")

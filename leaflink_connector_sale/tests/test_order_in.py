@@ -153,6 +153,15 @@ class TestOrderIn(OrderCase):
         self.assertIn("line_items", self.issues(order, "error").message)
         self.assertEqual({self.staged(number).state for number in good}, {"processed"})
 
+    def test_one_order_postgresql_refuses_stops_no_other(self):
+        line = {"id": 1, "product": str(self.bars), "quantity": "1", "position": 10**12}
+        bad = self.place(raw={"line_items": [line | {"ordered_unit_price": {"amount": "1", "currency": "USD"}}]})
+        good = [self.place() for _number in range(3)]
+        self.sync()
+        self.assertEqual(self.staged(bad).state, "error")
+        self.assertEqual({self.staged(number).state for number in good}, {"processed"})
+        self.assertFalse(self.env["leaflink.cursor"].search([("resource", "=", "order")]).is_open)
+
     def test_retry_of_an_unreadable_order_asks_leaflink_again(self):
         number = self.place(raw={"created_on": "yesterday"})
         self.sync()
