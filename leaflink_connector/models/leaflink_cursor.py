@@ -25,7 +25,7 @@ class LeafLinkCursor(models.Model):
     _rec_name = "resource"
 
     store_id = fields.Many2one("leaflink.store", required=True, readonly=True, ondelete="cascade")
-    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     resource = fields.Char(required=True, readonly=True)
     value = fields.Datetime("Read Until", help="The next run asks for what was modified since. Empty: everything.")
     is_open = fields.Boolean("Run Open", readonly=True)

@@ -29,7 +29,7 @@ class LeafLinkEvent(models.Model):
     _rec_name = "external_id"
 
     store_id = fields.Many2one("leaflink.store", required=True, index=True, readonly=True, ondelete="cascade")
-    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     topic = fields.Char(readonly=True)
     action = fields.Char(readonly=True, help="What LeafLink says has happened: create, edit or delete.")
     external_id = fields.Char("LeafLink Record", readonly=True)

@@ -18,7 +18,7 @@ class LeafLinkIssue(models.Model):
     _rec_name = "message"
 
     store_id = fields.Many2one("leaflink.store", required=True, index=True, readonly=True, ondelete="cascade")
-    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     code = fields.Char("Reason", required=True, readonly=True)
     key = fields.Char(default="", readonly=True, help="Tells several questions of one reason about one record apart.")
     message = fields.Char(required=True, readonly=True)

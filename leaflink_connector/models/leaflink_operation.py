@@ -11,7 +11,7 @@ class LeafLinkOperation(models.Model):
 
     name = fields.Char(required=True, readonly=True)
     store_id = fields.Many2one("leaflink.store", required=True, index=True, readonly=True, ondelete="cascade")
-    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     user_id = fields.Many2one("res.users", "Started By", readonly=True, default=lambda self: self.env.user)
     started_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
     ended_on = fields.Datetime(readonly=True)

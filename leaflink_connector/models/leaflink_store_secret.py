@@ -48,9 +48,9 @@ class LeafLinkStore(models.Model):
         groups="leaflink_connector.group_manager",
         help="Paste it from LeafLink: Developer Options, Webhook Key. The one before is accepted for 24 hours.",
     )
-    api_key_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False)
-    webhook_key_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False)
-    webhook_key_previous_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False, prefetch=False)
+    api_key_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
+    webhook_key_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
+    webhook_key_previous_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
     api_key_mask = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
     webhook_key_mask = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
     webhook_key_changed_on = fields.Datetime(groups=fields.NO_ACCESS, copy=False, exportable=False)

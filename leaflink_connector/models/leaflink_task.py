@@ -31,7 +31,7 @@ class LeafLinkTask(models.Model):
 
     name = fields.Char("Description", readonly=True)
     store_id = fields.Many2one("leaflink.store", required=True, index=True, readonly=True, ondelete="cascade")
-    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     user_id = fields.Many2one("res.users", "Caused By", readonly=True, default=lambda self: self.env.user)
     kind = fields.Selection([], required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="Tasks of one key are sent in the order they were made.")
