@@ -90,8 +90,9 @@ class LeafLinkStore(models.Model):
     @api.model
     def _cron_prune(self):
         """Delete finished rows older than the retention (parameter leaflink_connector.retention_days, R255)."""
-        with contextlib.suppress(errors.SecretError):  # stores whose keys cannot be read say so themselves
-            self._adopt_key(self._secret_box())
+        if self._known_fingerprint():
+            with contextlib.suppress(errors.SecretError):  # stores whose keys cannot be read say so themselves
+                self._adopt_key(self._secret_box())
         self.env["leaflink.issue"]._close_orphans()
         days = int(
             self.env["ir.config_parameter"].sudo().get_param("leaflink_connector.retention_days", RETENTION_DAYS)
