@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 # a change of these makes unknown what LeafLink has, or lets the quantity be sent at all
-STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "listing_state", "allow_fractional")
+STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "allow_fractional")
 # the numbers behind a pushed quantity, in the order a person adds them up
 EXPLAINED = ("on_hand", "demand", "pending", "unknown", "buffer", "offered", "own_unknown", "own_shared", "quantity")
 
@@ -96,8 +96,12 @@ class LeafLinkListing(models.Model):
         return result
 
     def _is_stock_news(self, vals):
-        """Tell whether writing `vals` changes what decides about sending the quantity."""
-        return any(
+        """Tell whether writing `vals` changes what decides about sending the quantity.
+
+        Of listing states only Archived does: LeafLink sets others by itself when a quantity crosses a threshold.
+        """
+        archived = self.listing_state == "Archived"
+        return ("listing_state" in vals and (vals["listing_state"] == "Archived") != archived) or any(
             name in vals and self._fields[name].convert_to_write(self[name], self) != vals[name]
             for name in STOCK_FIELDS
         )

@@ -21,7 +21,11 @@ class LeafLinkOrder(models.Model):
     stock_pending = fields.Boolean(compute="_compute_stock_pending")
     shipment_ids = fields.One2many("leaflink.shipment", "order_id", "Shipments", readonly=True)
 
-    _stock_idx = models.Index("(store_id) WHERE stock_settled IS NOT TRUE OR stock_consumed IS NOT TRUE")
+    # the orders that may still matter to the stock push, few of many; StockLine's query names the same condition
+    _stock_idx = models.Index(
+        "(store_id) WHERE stock_settled IS NOT TRUE"
+        " OR stock_consumed IS DISTINCT FROM (status IN ('Complete', 'Fulfilled', 'Shipped'))"
+    )
 
     @api.depends("status", "stock_settled", "state", "sale_order_id.state")
     def _compute_stock_pending(self):
@@ -36,26 +40,28 @@ class LeafLinkOrder(models.Model):
         """The units of these orders have left Odoo's stock in another way, or never will: offer the rest again."""
         self._check_role("operator")
         self.check_access("read")
-        orders = self.sudo().filtered(lambda order: not order.stock_settled)
+        orders = self.sudo().filtered(lambda order: order.status in available.CONSUMED and not order.stock_settled)
         orders.write({"stock_settled": True})
         self.env["leaflink.issue"]._solve(orders, ["stock_pending"])
         self.env["leaflink.store"]._wake_stock_push()
         return True
 
-    def _ask_about_stock(self):
-        """Ask once about orders that Odoo will not deliver although LeafLink has consumed their units.
+    def _ask_about_stock(self, store):
+        """Ask about those of these orders of `store` that Odoo will not deliver although LeafLink has fulfilled them.
 
-        Their units count as sold until somebody answers (design, stock out).
+        Their units count as sold until somebody answers. A question that has become pointless is taken back.
         """
-        for order in self.filtered(lambda order: order.state == "skipped" or order.sale_order_id.state == "cancel"):
+        Issue = self.env["leaflink.issue"]
+        lost = self.filtered(lambda order: order.state == "skipped" or order.sale_order_id.state == "cancel")
+        asked = Issue.search([("store_id", "=", store.id), ("code", "=", "stock_pending"), ("state", "=", "open")])
+        Issue._solve(self.browse(asked.mapped("res_id")) - lost, ["stock_pending"])
+        for order in lost:
             message = self.env._(
                 "LeafLink has fulfilled order %s, but Odoo will not deliver it. Its units are not offered to other "
                 "buyers. If they are gone, correct the stock; then press Settle Stock.",
                 order.display_name,
             )
-            self.env["leaflink.issue"]._open(
-                order.store_id, order, "stock_pending", message, action="action_settle_stock"
-            )
+            Issue._open(store, order, "stock_pending", message, action="action_settle_stock")
 
     def _stop_watching(self, days):
         """Settle covered orders once LeafLink has completed them or nobody has changed them for `days`."""

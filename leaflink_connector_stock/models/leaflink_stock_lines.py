@@ -59,6 +59,8 @@ class LeafLinkStore(models.Model):
              LEFT JOIN uom_uom sale_unit ON sale_unit.id = sale_line.product_uom_id
              LEFT JOIN sale_order sale ON sale.id = sale_line.order_id
                  WHERE orders.store_id IN %(stores)s
+                   AND (orders.stock_settled IS NOT TRUE
+                        OR orders.stock_consumed IS DISTINCT FROM (orders.status IN %(consumed)s))
                    AND (orders.status IN %(reserved)s
                         OR (orders.status IN %(consumed)s AND orders.stock_settled IS NOT TRUE)
                         OR (orders.status IN %(consumed)s) != COALESCE(orders.stock_consumed, FALSE))

@@ -40,6 +40,7 @@ class LeafLinkStore(models.Model):
             "res_id": preview.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _stock_preview_lines(self):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 
 from odoo.addons.leaflink_connector.models.leaflink_job import job
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..lib import available
 from .leaflink_stock_compute import CONSUMED
@@ -10,6 +11,7 @@ from .leaflink_stock_compute import CONSUMED
 WAKE_SECONDS = 30
 # orders LeafLink has finished for good, and orders nobody edits any more, need not be watched for ever
 WATCH_DAYS = 30
+RETRY_SECONDS = 600
 # listings in one transaction: each is a task and a job of its own
 BATCH = 500
 # how far back a store looks that has not read its orders yet
@@ -59,7 +61,10 @@ class LeafLinkStore(models.Model):
         self.check_access("read")
         if self.env.context.get("leaflink_preview"):
             return self._open_stock_preview()
-        for store in self:
+        if not (stores := self.filtered("stock_sync")):
+            message = self.env._("Nothing was sent: sending quantities is switched off on page Stock of the store.")
+            return self._notification("warning", message)
+        for store in stores:
             store._enqueue_push(hurry=True)
         return self._notification("info", self.env._("Quantities are being computed and sent in the background."))
 
@@ -168,21 +173,33 @@ class LeafLinkStore(models.Model):
         or JobDone when an answer is missing: then nothing may be pushed.
         """
         Order = self.env["leaflink.order"]
-        changes, moment = [], None
-        for store in self + (self._stock_sharing() - self).filtered(lambda store: store.state == "connected"):
-            with self._queue_errors(store):
-                client, offset = store._client(), 0
-                filters = {"modified__gte": store._orders_read_until()}
-                while offset is not None:
-                    page = Order._fetch_page(client, store, offset, filters)
-                    changes.append((store, page.results))
-                    moment, offset = moment or page.date, page.next_offset
-        for store, orders in changes:
+        try:
+            changes = [change for store in self._stock_refreshed() for change in store._fetch_order_changes()]
+        except RetryableJobError as error:
+            # the schedule would try again by then anyway; a longer back-off only leaves stale quantities on LeafLink
+            error.seconds = min(error.seconds, RETRY_SECONDS)
+            raise
+        for store, orders, _date in changes:
             if store._order_cursor():
                 Order._import(store, orders)
             else:  # the manager has not yet said which orders come in: they are known, and nothing more
                 Order._take(store, orders)
-        return moment or fields.Datetime.now()
+        return next((date for _store, _orders, date in changes if date), fields.Datetime.now())
+
+    def _stock_refreshed(self):
+        """Return the stores whose orders count and can be asked for; this one in any case."""
+        return self + (self._stock_sharing() - self).filtered(lambda store: store.state == "connected")
+
+    def _fetch_order_changes(self):
+        """Return [(store, raw orders, LeafLink's clock)] of each page of what changed since the last poll. Only HTTP."""
+        pages, offset = [], 0
+        with self._queue_errors(self):
+            client, filters = self._client(), {"modified__gte": self._orders_read_until()}
+            while offset is not None:
+                page = self.env["leaflink.order"]._fetch_page(client, self, offset, filters)
+                pages.append((self, page.results, page.date))
+                offset = page.next_offset
+        return pages
 
     def _orders_read_until(self):
         """Return since when changes of orders are unknown: the last poll, or the beginning of the store's import."""
@@ -215,7 +232,7 @@ class LeafLinkStore(models.Model):
         waiting = {row.order_id for row in mine if row.line.pending or row.line.open}
         consumed = {row.order_id for row in mine if row.line.status in available.CONSUMED and not row.line.settled}
         Order.browse(consumed - waiting)._stop_watching(WATCH_DAYS)
-        Order.browse({row.order_id for row in mine if row.line.pending})._ask_about_stock()
+        Order.browse({row.order_id for row in mine if row.line.pending})._ask_about_stock(self)
 
 
 def text(number):

@@ -1,7 +1,6 @@
 from odoo.fields import Command, Datetime
-from odoo.tests.common import TransactionCase
 
-from odoo.addons.leaflink_connector.tests.common import SandboxMixin
+from odoo.addons.leaflink_connector.tests.common import LeafLinkCase, SandboxMixin
 
 
 class StockMixin(SandboxMixin):
@@ -100,5 +99,5 @@ class StockMixin(SandboxMixin):
         return tuple(float(product[name]) for name in ("quantity", "reserved_qty", "available_inventory"))
 
 
-class StockCase(StockMixin, TransactionCase):
-    """TransactionCase with all of it."""
+class StockCase(StockMixin, LeafLinkCase):
+    """LeafLinkCase with all of it."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import StockCase
@@ -144,6 +145,20 @@ class TestStockSync(StockCase):
         self.env["stock.quant"]._update_available_quantity(twin, self.shelf, 10)
         self.assertEqual(self.push(), [{"quantity": "10"}])
 
+    def test_threshold_automation_is_leaflinks_business(self):
+        listing = self.listing(on_hand=10, threshold_value=5, threshold_action="unavailable")
+        self.push()
+        self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -7)
+        self.push()
+        self.env["leaflink.listing"]._fetch_one(self.store, listing.external_id)
+        self.assertEqual(listing.listing_state, "Unavailable")
+        self.assertEqual(self.push(), [])
+
+    def test_switched_off_button_says_so(self):
+        self.assertEqual(self.store.action_push_stock()["params"]["type"], "warning")
+        with self.assertRaisesRegex(UserError, "page Stock"):
+            self.store.with_context(leaflink_preview=True).action_push_stock()
+
     # --- breaker (N05)
 
     def drop(self, count):
@@ -194,7 +209,26 @@ class TestStockSync(StockCase):
 
     # --- a person decides
 
+    def question(self, staged):
+        return self.env["leaflink.issue"].search([("code", "=", "stock_pending"), ("res_id", "=", staged.id)])
+
     def test_skipped_order_keeps_its_units_until_somebody_answers(self):
+        self.store.auto_process = False
+        listing = self.listing(on_hand=100, quantity=100)
+        self.push()
+        number = self.order((listing, 10))
+        staged = self.take(number)
+        staged.action_skip()
+        self.box.act(number, "fulfill")
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[2], 90)
+        self.assertEqual(self.question(staged).state, "open")
+        staged.action_retry()
+        staged.action_process()
+        self.push()
+        self.assertEqual(self.question(staged).state, "solved", "the order comes in after all")
+
+    def test_cancelled_sale_keeps_its_units_until_somebody_answers(self):
         listing = self.listing(on_hand=100, quantity=100)
         number = self.order((listing, 10))
         self.push()
@@ -203,8 +237,7 @@ class TestStockSync(StockCase):
         self.box.act(number, "fulfill")
         self.push()
         self.assertEqual(self.on_leaflink(listing)[2], 90)
-        issue = self.env["leaflink.issue"].search([("code", "=", "stock_pending"), ("state", "=", "open")])
-        self.assertEqual(issue.res_id, staged.id)
+        issue = self.question(staged)
         issue.action_fix()
         self.assertEqual(issue.state, "solved")
         self.push()

@@ -44,8 +44,10 @@ class TestStockWake(CronMixinCase, StockCase):
             sale.picking_ids.move_ids.product_uom_qty = 400
         with self.wakes(1):
             sale.picking_ids.action_cancel()
-        with self.wakes(1):
+        with self.capture_triggers(CRON) as captured:
             self.take(self.order((self.item, 3), status="Submitted"))
+            self.env.cr.precommit.run()
+        self.assertTrue(captured.records)
         with self.wakes(1):
             self.store.stock_buffer = 4
         with self.wakes(1):

@@ -41,12 +41,26 @@ class LeafLinkStockPreviewLine(models.TransientModel):
     listing_id = fields.Many2one("leaflink.listing", required=True, readonly=True)
     old_quantity = fields.Float("On LeafLink", digits=(16, 4), readonly=True)
     quantity = fields.Float("New", digits=(16, 4), readonly=True)
-    offered = fields.Float("Offered to Buyers", digits=(16, 4), readonly=True)
+    offered = fields.Float("Buyers See", digits=(16, 4), readonly=True)
     on_hand = fields.Float(digits=(16, 4), readonly=True)
-    demand = fields.Float("Open Deliveries", digits=(16, 4), readonly=True)
-    unknown = fields.Float("Reserved, Not in Odoo", digits=(16, 4), readonly=True)
-    shared = fields.Float("Reserved, in Odoo", digits=(16, 4), readonly=True)
-    pending = fields.Float("Fulfilled, Still Here", digits=(16, 4), readonly=True)
+    demand = fields.Float(
+        "Deliveries", digits=(16, 4), readonly=True, help="Open deliveries of all channels, subtracted."
+    )
+    unknown = fields.Float(
+        "Not in Odoo",
+        digits=(16, 4),
+        readonly=True,
+        help="Reserved on LeafLink for this listing, not confirmed in Odoo.",
+    )
+    shared = fields.Float(
+        "In Odoo", digits=(16, 4), readonly=True, help="Reserved on LeafLink for this listing, known to Odoo."
+    )
+    pending = fields.Float(
+        "Still Here",
+        digits=(16, 4),
+        readonly=True,
+        help="Fulfilled on LeafLink, on the shelf without a delivery order, subtracted.",
+    )
     buffer = fields.Float("Kept Back", digits=(16, 4), readonly=True)
     is_change = fields.Boolean(readonly=True)
     is_drop = fields.Boolean("Drop", readonly=True)
