@@ -38,7 +38,9 @@ def farewell(odoo, box, passed):
         if passed
         else "NOT every step could be verified: see NO above."
     )
-    say(f"  Odoo      {odoo.url}/odoo/leaflink   login {odoo.login}, password {odoo.password}, database {odoo.db}")
+    say(
+        f"  Odoo      {odoo.url}/odoo/leaflink-orders   login {odoo.login}, password {odoo.password}, database {odoo.db}"
+    )
     say(f"  LeafLink  {box.page_url}   place, edit or cancel an order there and watch Odoo")
     if not given("ONCE"):
         say("Ctrl-C ends the demo.")

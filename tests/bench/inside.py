@@ -1,0 +1,254 @@
+"""What is measured inside one Odoo process: imports, the stock formula, the hooks. Nothing is committed."""
+
+import importlib.util
+import statistics
+import sys
+import time
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+from leaflink_runtime import databases, postgres
+from leaflink_runtime.places import REPO, addons
+from rows import row
+
+DATABASE = "leaflink_bench"
+RUNS = 5
+LISTINGS = 10_000
+PICKING_LINES = 200
+# (model, method) of the stock addon that run while a delivery is validated
+HOOKS = (
+    ("stock.quant", "_update_available_quantity"),
+    ("stock.picking", "_action_done"),
+    ("stock.move", "_action_done"),
+)
+
+
+def measures(_full):
+    with environment() as env, sandbox() as box:
+        case = prepare(env, box)
+        yield from importing(case)
+        yield from stock_formula(case)
+        yield from hooks(case)
+
+
+@contextmanager
+def environment():
+    """An Odoo environment on a fresh database, rolled back at the end."""
+    postgres.connect_to()
+    databases.fresh(DATABASE, addons())
+    import odoo.cli  # makes the namespace package complete
+    from odoo.api import Environment
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["-c", str(databases.configuration(DATABASE)), "--log-level=error"], setup_logging=True)
+    with Registry(DATABASE).cursor() as cursor:
+        env = Environment(cursor, odoo.SUPERUSER_ID, {})
+        yield env(user=env.ref("base.user_admin"), su=True)
+        cursor.rollback()
+
+
+@contextmanager
+def sandbox():
+    from leaflink_sandbox import Sandbox
+
+    box = Sandbox.start()
+    try:
+        yield box
+    finally:
+        box.stop()
+
+
+def prepare(env, box):
+    """A connected store that knows its tax, as the import measure wants it."""
+    store = env["leaflink.store"].create(
+        {
+            "name": "Bench",
+            "environment": "custom",
+            "custom_url": box.url,
+            "api_key": box.key,
+            "leaflink_company_id": str(box.company_id),
+            "capture_point": "submitted",
+        }
+    )
+    store.state = "connected"
+    tax = env["account.tax"].create({"name": "Excise", "amount": 10, "type_tax_use": "sale", "amount_type": "percent"})
+    env["leaflink.tax.map"].create({"store_id": store.id, "name": "Excise", "rate": 10, "tax_id": tax.id})
+
+    def take(number):
+        env["leaflink.order"]._import_one(store, number, loaded=True)
+
+    return SimpleNamespace(env=env, box=box, store=store, take=take)
+
+
+def importing(case):
+    """Import of 100 orders of five lines beside one create() of 100 such orders: the median of some runs."""
+    path = REPO / "leaflink_connector_sale/tests/import_cost.py"
+    spec = importlib.util.spec_from_file_location("import_cost", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.import_cost(case, 10)  # warm
+    costs = [module.import_cost(case) for _run in range(RUNS)]
+    ratio = statistics.median(cost["ratio"] for cost in costs)
+    yield row("import of 100 orders / create() of 100 such orders", ratio, "x", 1.0)
+    yield row("queries per imported order of five lines", statistics.median(c["queries"] for c in costs), "queries", 6)
+
+
+def stock_formula(case):
+    """All listings computed beside two grouped queries over the same quants and open moves."""
+    env, store = case.env, case.store
+    populate(case)
+    env.flush_all()
+    env.cr.execute("ANALYZE")
+
+    def compute(everything=False):
+        return store._stock_candidates(store._stock_lines(), everything=everything)
+
+    def grouped():
+        for query in store._stock_grouped():
+            env.execute_query(query)
+
+    plain = timed(env, grouped)
+    whole = timed(env, lambda: compute(everything=True))
+    note_as_sent(env, compute(everything=True))
+    steady = timed(env, compute)
+    yield row(f"computing {LISTINGS} listings / two grouped queries", steady / plain, "x", 2.0)
+    yield row("the same when all of them are due (first push)", whole / plain, "x", 2.0)
+
+
+def note_as_sent(env, candidates):
+    """Every listing looks as after a push that LeafLink took."""
+    env.cr.executemany(
+        "UPDATE leaflink_listing SET push_state = 'done', pushed_quantity = %s, pushed_offer = %s, pushed_free = %s,"
+        " pushed_basis = %s WHERE id = %s",
+        [(one.offer.quantity, one.offer.offered, one.free, one.basis, one.listing_id) for one in candidates],
+    )
+    env.cr.execute("ANALYZE leaflink_listing")
+
+
+def timed(env, work):
+    """Median seconds of some runs with an empty cache."""
+    seconds = []
+    for _run in range(RUNS):
+        env.flush_all()
+        env.invalidate_all()
+        begin = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds)
+
+
+def populate(case):
+    """Ten thousand stored products with listing, quant and (every second one) an open outgoing move."""
+    env, store = case.env, case.store
+    warehouse = store.warehouse_id or env["stock.warehouse"].search([], limit=1)
+    product = env["product.product"].create({"name": "Bench", "is_storable": True})
+    listing = env["leaflink.listing"].create(
+        {"store_id": store.id, "external_id": "bench", "sku": "bench", "product_id": product.id}
+    )
+    listing.write({"inventory_management": "1", "stock_sync": True})
+    quant = env["stock.quant"].create(
+        {"product_id": product.id, "location_id": warehouse.lot_stock_id.id, "quantity": 100}
+    )
+    move = env["stock.move"].create(
+        {
+            "product_id": product.id,
+            "product_uom_qty": 3,
+            "location_id": warehouse.lot_stock_id.id,
+            "location_dest_id": env.ref("stock.stock_location_customers").id,
+        }
+    )
+    move._action_confirm()
+    env.flush_all()
+    templates = replicate(env, product.product_tmpl_id, LISTINGS, {})
+    products = replicate(env, product, LISTINGS, {"product_tmpl_id": templates})
+    names = [f"bench-{number}" for number in range(LISTINGS)]
+    replicate(env, listing, LISTINGS, {"product_id": products, "external_id": names, "sku": names})
+    replicate(env, quant, LISTINGS, {"product_id": products})
+    replicate(env, move, LISTINGS // 2, {"product_id": products[::2]})
+
+
+def replicate(env, record, count, columns):
+    """Insert `count` copies of a record's row; `columns` gives lists of values that differ -> ids."""
+    env.cr.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped AND attgenerated = ''",
+        [record._table],
+    )
+    names = [name for (name,) in env.cr.fetchall() if name not in {"id", *columns}]
+    same = "".join(f', "{name}"' for name in names)
+    given = "".join(f', "{name}"' for name in columns)
+    lists = "".join(f", (%s::{'text' if isinstance(values[0], str) else 'int'}[])[n]" for values in columns.values())
+    source = "".join(f', source."{name}"' for name in names)
+    env.cr.execute(
+        f'INSERT INTO "{record._table}" (id{same}{given})'
+        f" SELECT nextval('{record._table}_id_seq'){source}{lists}"
+        f' FROM "{record._table}" source, generate_series(1, %s) n WHERE source.id = %s RETURNING id',
+        [*columns.values(), count, record.id],
+    )
+    return [number for (number,) in env.cr.fetchall()]
+
+
+def hooks(case):
+    """Queries that validating a delivery of 200 lines costs more with the stock addon's hooks than without."""
+    env = case.env
+    case.store.write({"stock_sync": True})
+    with_hooks = validate(env)
+    taken = []
+    for model, method in HOOKS:
+        for cls in env.registry[model].__mro__:
+            if cls.__module__.startswith("odoo.addons.leaflink_connector_stock") and method in vars(cls):
+                taken.append((cls, method, vars(cls)[method]))
+                delattr(cls, method)
+    try:
+        without = validate(env)
+    finally:
+        for cls, method, function in taken:
+            setattr(cls, method, function)
+    if not taken:
+        sys.exit("The hooks of the stock addon were not found: they have other names now.")
+    yield row(f"extra queries validating a delivery of {PICKING_LINES} lines", with_hooks - without, "queries", 3)
+
+
+def validate(env):
+    """Queries of one button_validate, rolled back; commit hooks of the transaction included."""
+    with env.cr.savepoint(flush=True) as savepoint:
+        picking = delivery(env)
+        env.flush_all()
+        env.invalidate_all()
+        before = env.cr.sql_log_count
+        picking.button_validate()
+        env.flush_all()
+        env.cr.precommit.run()
+        queries = env.cr.sql_log_count - before
+        savepoint.rollback()
+    env.invalidate_all()
+    return queries
+
+
+def delivery(env):
+    stock = env["stock.warehouse"].search([], limit=1)
+    products = env["product.product"].create(
+        [{"name": f"Line {number}", "is_storable": True} for number in range(PICKING_LINES)]
+    )
+    for product in products:
+        env["stock.quant"]._update_available_quantity(product, stock.lot_stock_id, 10)
+    picking = env["stock.picking"].create(
+        {
+            "picking_type_id": stock.out_type_id.id,
+            "location_id": stock.lot_stock_id.id,
+            "location_dest_id": env.ref("stock.stock_location_customers").id,
+            "move_ids": [
+                (
+                    0,
+                    0,
+                    {"product_id": product.id, "product_uom_qty": 1, "location_id": stock.lot_stock_id.id}
+                    | {"location_dest_id": env.ref("stock.stock_location_customers").id},
+                )
+                for product in products
+            ],
+        }
+    )
+    picking.action_confirm()
+    picking.action_assign()
+    return picking
