@@ -89,7 +89,7 @@ class LeafLinkOrder(models.Model):
     applied = fields.Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
     combined_into_id = fields.Many2one("leaflink.order", readonly=True, index="btree_not_null")
     difference_note = fields.Text(
-        "Changed after Import", readonly=True, help="What LeafLink changed since the sales order took it over."
+        "Open Question", readonly=True, help="What happened on LeafLink after the sales order was confirmed."
     )
 
     _order_uniq = models.Constraint("UNIQUE(store_id, external_id)", "This LeafLink order is already here.")

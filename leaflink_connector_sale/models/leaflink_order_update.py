@@ -88,30 +88,37 @@ class LeafLinkOrder(models.Model):
             if changes and sale.state in ("draft", "sent"):
                 continue
             settled += order
-            order._tell_changes(changes)
-            order._set_state("processed")
+            if changes and sale.state == "sale":
+                order._tell_changes(changes)
+            else:
+                order._answer()
+            cancelled = sale.state == "cancel" and self.env._("%s is cancelled in Odoo", sale.name)
+            order._set_state("processed", cancelled or "")
             if order._is_accepted_now():
                 order.applied = order.applied | {"status": order.status}
         return settled
 
     def _tell_changes(self, changes):
-        """Write down what LeafLink changed after confirmation, ask a person; take both back when nothing differs."""
-        note = "\n".join(changes) or False
-        if self.difference_note == note:
-            return
-        self.difference_note = note
-        sale, issues = self.sale_order_id, self.env["leaflink.issue"]
-        if not note:
-            issues._solve(sale, ["changed"])
-            return
+        words = {"order": self.short_number, "sale": self.sale_order_id.name, "changes": "; ".join(changes)}
         message = self.env._(
             "LeafLink changed order %(order)s after %(sale)s was confirmed, which was left as it is: %(changes)s.",
-            order=self.short_number,
-            sale=sale.name,
-            changes="; ".join(changes),
+            **words,
         )
-        issues._open(self.store_id, sale, "changed", message, action="action_leaflink_decide")
-        sale._leaflink_log(message)
+        self._ask("changed", "\n".join(changes), message)
+
+    def _ask(self, code, note, message):
+        """Ask a person about a confirmed order: banner, issue, line in its chatter; the same again writes nothing."""
+        if self.difference_note != note:
+            self.difference_note = note
+            sale = self.sale_order_id
+            self.env["leaflink.issue"]._open(self.store_id, sale, code, message, action="action_leaflink_decide")
+            sale._leaflink_log(message)
+
+    def _answer(self):
+        """What these orders' sales orders were asked about is settled."""
+        asked = self.filtered("difference_note")
+        asked.difference_note = False
+        self.env["leaflink.issue"]._solve(asked.sale_order_id, ["changed", "closed"])
 
     # --- closed on LeafLink
 
@@ -124,15 +131,15 @@ class LeafLinkOrder(models.Model):
         elif sale.state == "sale":
             if (self.applied or {}).get("kept") != self.status:
                 self._ask_about_closed(words)
-        else:
-            if sale.state != "cancel":
-                sale._action_cancel()
-                sale._leaflink_log(self.env._("Cancelled: LeafLink order %(order)s is %(status)s.", **words))
+        elif sale.state == "cancel":
+            self._answer()
             self._set_state("cancelled", self.env._("%(status)s on LeafLink, %(sale)s is cancelled", **words))
+        else:
+            sale._leaflink_log(self.env._("Cancelled: LeafLink order %(order)s is %(status)s.", **words))
+            sale._action_cancel()  # comes back here
 
     def _ask_about_closed(self, words):
-        sale = self.sale_order_id
-        if sale._leaflink_is_delivered():
+        if self.sale_order_id._leaflink_is_delivered():
             message = self.env._(
                 "LeafLink order %(order)s is %(status)s, but %(sale)s is delivered or invoiced already and was left as "
                 "it is: decide about return and credit note.",
@@ -145,14 +152,24 @@ class LeafLinkOrder(models.Model):
                 **words,
             )
         self._set_state("processed", message)
-        self.env["leaflink.issue"]._open(self.store_id, sale, "closed", message, action="action_leaflink_decide")
+        self._ask("closed", message, message)
+
+    def _sale_cancelled(self):
+        """The sales orders of these orders were cancelled in Odoo, by whomever."""
+        for order in self:
+            if order.status in CLOSED:
+                order._process_closed()
+            else:
+                order._answer()
+                order._set_state("processed", self.env._("%s is cancelled in Odoo", order.sale_order_id.name))
 
     def _keep_sale(self):
         """A person decided that the sales orders stay as they are, whatever LeafLink says now."""
         for order in self.sudo():
             kept = {"kept": order.status} if order.status in CLOSED else {}
-            order.write({"applied": order._snapshot() | kept, "difference_note": False, "state_reason": False})
-            order.env["leaflink.issue"]._solve(order.sale_order_id, ["changed", "closed"])
+            order.applied = order._snapshot() | kept
+            order._answer()
+            order._set_state("processed")
 
     # --- combined (R178)
 

@@ -71,6 +71,11 @@ class SaleOrder(models.Model):
 
     # --- what happens here and concerns LeafLink; works for users without a LeafLink role
 
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.sudo().leaflink_order_ids._sale_cancelled()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _forget_leaflink(self):
         """A deleted quotation: LeafLink forgets its number (R139), the order stays out until somebody wants it."""

@@ -40,15 +40,17 @@ class TestOrderScreens(OrderCase):
         self.place(status="Submitted")
         self.place(status="Rejected")
         self.place()
+        self.hear(self.place(total="999.00"))
         count = self.env["leaflink.order"].search_count([])
         wizard = Form(self.env["leaflink.order.load"])
         wizard.store_id = self.store
         wizard = wizard.save()
         wizard.action_preview()
-        outcomes = sorted(wizard.line_ids.mapped("outcome"))
+        outcomes = sorted(outcome.split(" LeafLink's")[0] for outcome in wizard.line_ids.mapped("outcome"))
         self.assertEqual(
             outcomes,
             [
+                "already here, waits for a person:",
                 f"already here: {here.sale_order_id.name}",
                 "listed only: closed on LeafLink",
                 "listed only: waits for Accepted",

@@ -144,11 +144,13 @@ class TestOrderUpdate(OrderCase):
         self.hear(order.external_id)
         self.assertEqual((sale.state, order.state), ("sale", "processed"))
         self.assertIn("cancel or keep", self.issues(sale, "closed").message)
+        self.assertIn("Rejected", sale.leaflink_change_note)
         wizard = self.decide(sale)
         self.assertTrue(wizard.is_closed and not wizard.is_delivered)
         wizard.action_cancel_sale()
         self.assertEqual((sale.state, order.state), ("cancel", "cancelled"))
         self.assertFalse(self.issues(sale))
+        self.assertFalse(sale.leaflink_changed)
 
     def test_rejected_after_confirmation_asks_keep(self):
         order = self.confirmed()
@@ -160,6 +162,16 @@ class TestOrderUpdate(OrderCase):
         self.hear(order.external_id)
         self.assertEqual((sale.state, order.state), ("sale", "processed"))
         self.assertFalse(self.issues(sale))
+
+    def test_cancelling_in_odoo_settles_the_question_and_later_news_ask_nothing(self):
+        order = self.confirmed()
+        sale = order.sale_order_id
+        self.edit_line(order, quantity=36)
+        sale.with_user(self.env.ref("base.user_admin")).action_cancel()
+        self.assertFalse(self.issues(sale))
+        self.assertIn("cancelled in Odoo", order.state_reason)
+        self.edit_line(order, quantity=48)
+        self.assertEqual((order.state, sale.state, sale.leaflink_changed), ("processed", "cancel", False))
 
     def test_rejected_after_delivery_leaves_everything(self):
         order = self.confirmed()

@@ -37,9 +37,5 @@ class LeafLinkOrderDecide(models.TransientModel):
 
     def action_cancel_sale(self):
         """Cancel the sales order, with the rights of the person."""
-        sale = self.sale_order_id
-        sale.action_cancel()
-        for order in self.order_ids:
-            order._as_job(order.store_id)._process()
-        self.env["leaflink.issue"]._solve(sale, ["changed", "closed"])
+        self.sale_order_id.action_cancel()
         return {"type": "ir.actions.act_window_close"}

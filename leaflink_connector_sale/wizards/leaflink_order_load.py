@@ -142,6 +142,8 @@ class LeafLinkOrderLoad(models.TransientModel):
             return self.env._("changed since it came: %s", order.sale_order_id.name)
         if order and order.state == "skipped":
             return self.env._("stays out: %s", order.state_reason)
+        if order and order.state in ("hold", "error"):
+            return self.env._("already here, waits for a person: %s", order.state_reason)
         store = self.store_id
         probe = self.env["leaflink.order"].new(
             {"store_id": store.id, "status": payload.status, "paid": payload.paid, "loaded": True}
