@@ -116,7 +116,7 @@ class LeafLinkTask(models.Model):
 
     @api.model
     def _enqueue_due(self, stores, hurry=False):
-        """Enqueue what waits for a job; back-off does not count with `hurry`, and never for what nobody is sure about."""
+        """Enqueue what waits for a job; back-off counts neither with `hurry` nor for what nobody is sure about."""
         unsure = Domain("store_id", "in", stores.ids) & Domain("state", "in", ["running", "uncertain"])
         for task in self.search(unsure | stores._due_domain(None if hurry else fields.Datetime.now()), order="id"):
             task._enqueue()
