@@ -32,6 +32,38 @@ class Candidate(NamedTuple):
         return available.must_send(self.offer.quantity, self.sent, self.crossed)
 
 
+class Orders(NamedTuple):
+    """What order lines add up to, by product (in its units) and by listing (in LeafLink's)."""
+
+    pending: dict
+    unknown: dict
+    own_unknown: dict
+    own_shared: dict
+    crossed: set
+
+    @classmethod
+    def of(cls, lines):
+        sums = cls(defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), set())
+        for row in lines:
+            sums.pending[row.product_id] += row.line.pending * row.per_unit
+            sums.unknown[row.product_id] += row.line.unknown * row.per_unit
+            sums.own_unknown[row.line.listing] += row.line.unknown
+            sums.own_shared[row.line.listing] += row.line.shared
+            if row.crossed:
+                sums.crossed.add(row.line.listing)
+        return sums
+
+    def of_product(self, product_id):
+        return self.pending.get(product_id, available.ZERO), self.unknown.get(product_id, available.ZERO)
+
+    def of_listing(self, listing_id):
+        return self.own_unknown.get(listing_id, available.ZERO), self.own_shared.get(listing_id, available.ZERO)
+
+    def touch(self, product_id, listing_id):
+        """Tell whether any line is about this product or listing."""
+        return product_id in self.pending or listing_id in self.own_unknown
+
+
 class LeafLinkStore(models.Model):
     """What LeafLink may offer, computed for all listings of a store at once in a few grouped queries.
 
@@ -47,38 +79,29 @@ class LeafLinkStore(models.Model):
         `lines`: _stock_lines(). `listing_ids`: look at these only.
         """
         self.ensure_one()
-        pending, unknown = defaultdict(Decimal), defaultdict(Decimal)
-        own_unknown, own_shared, crossed = defaultdict(Decimal), defaultdict(Decimal), set()
-        for row in lines:
-            line = row.line
-            pending[row.product_id] += line.pending * row.per_unit
-            unknown[row.product_id] += line.unknown * row.per_unit
-            own_unknown[line.listing] += line.unknown
-            own_shared[line.listing] += line.shared
-            if row.crossed:
-                crossed.add(line.listing)
-        products, listings = {row.product_id for row in lines}, {row.line.listing for row in lines}
-        rows = self._stock_rows(products, listings, listing_ids, everything)
+        orders = Orders.of(lines)
+        rows = self._stock_rows(orders, listing_ids, everything)
         stored = self._stored_products({product for _listing, product, *_rest in rows})
-        zero, factor = available.ZERO, self._stock_factors()
         rules = {fractional: self._stock_rule(fractional) for fractional in (False, True)}
+        factor, basis = self._stock_factors(), self._stock_basis()
         candidates = []
         for listing, product, on_hand, demand, fractional, known, sent, sent_offer, *unit in rows:
             if product not in stored:
                 continue
             per_unit = factor(listing, *unit, stored[product])
-            numbers = units(on_hand), units(demand), pending.get(product, zero), unknown.get(product, zero)
+            numbers = units(on_hand), units(demand), *orders.of_product(product)
             if per_unit != 1:
                 numbers = [number / per_unit for number in numbers]
-            own = own_unknown.get(listing, zero), own_shared.get(listing, zero)
-            offer = available.offer(*numbers, *own, rules[fractional])
+            offer = available.offer(*numbers, *orders.of_listing(listing), rules[fractional])
             last = (units(sent), units(sent_offer)) if known else (None, None)
-            simple = per_unit == 1 and product not in products and listing not in listings
-            basis = self._stock_basis() if simple else ""
-            candidates.append(Candidate(listing, offer, *last, listing in crossed, on_hand - demand, basis))
+            simple = per_unit == 1 and not orders.touch(product, listing)
+            free = on_hand - demand
+            crossed = listing in orders.crossed
+            candidates.append(Candidate(listing, offer, *last, crossed, free, basis if simple else ""))
         return candidates
 
     def _stock_basis(self):
+        """Return the rules of the store as text; equal text and equal numbers make an equal offer."""
         return f"{self.stock_buffer}|{self.stock_percent}|{self.stock_cap}"
 
     def _stored_products(self, product_ids):
@@ -123,13 +146,13 @@ class LeafLinkStore(models.Model):
             fractional=fractional,
         )
 
-    def _stock_rows(self, products, listings, listing_ids=None, everything=False):
+    def _stock_rows(self, orders, listing_ids=None, everything=False):
         """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
         A row: listing, product, on hand, demand, fractional, known, sent, sent offer, store, LeafLink's unit, its size;
         on hand and demand in units of the product. Demand is open demand of confirmed moves that leave the locations
-        for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. `products`
-        and `listings`: ids that orders of LeafLink play a part in, looked at in any case.
+        for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. What orders
+        of LeafLink touch is looked at in any case.
         """
         self.env.flush_all()
         hand, demand = self._stock_grouped()
@@ -163,8 +186,8 @@ class LeafLinkStore(models.Model):
                 wanted=SQL("TRUE") if listing_ids is None else SQL("listing.id = ANY(%s)", listing_ids),
                 everything=everything,
                 basis=self._stock_basis(),
-                products=[product for product in products if product],
-                listings=list(listings),
+                products=[product for product in orders.pending if product],
+                listings=list(orders.own_unknown),
             )
         )
 

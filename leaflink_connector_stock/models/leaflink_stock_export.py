@@ -21,6 +21,8 @@ class LeafLinkTask(models.Model):
         computed = fields.Datetime.to_datetime(payload["computed"])
         if (fields.Datetime.now() - computed).total_seconds() > FRESH_MINUTES * 60:
             return {"outdated": True}
+        if self.store_id._is_stock_forbidden():
+            return {"forbidden": True}
         try:
             client.patch_product(payload["product"], {"quantity": payload["quantity"]})
         except errors.NotFound:
@@ -31,6 +33,8 @@ class LeafLinkTask(models.Model):
         listing = self.env["leaflink.listing"].browse(self.res_id).exists()
         if result.get("gone"):
             listing.write({"gone": True, "push_state": False})
+        elif result.get("forbidden"):
+            listing._forget_pushed()
         elif result.get("outdated"):
             listing._forget_pushed()
             self.env["leaflink.store"]._wake_stock_push()
@@ -38,4 +42,5 @@ class LeafLinkTask(models.Model):
             listing.write({"push_state": "done", "pushed_on": fields.Datetime.now()})
 
     def _failed_stock(self, message):
-        self.env["leaflink.listing"].browse(self.res_id).exists().push_state = "error"
+        listing = self.env["leaflink.listing"].browse(self.res_id).exists()
+        listing.push_state = False if self.store_id._is_stock_forbidden() else "error"

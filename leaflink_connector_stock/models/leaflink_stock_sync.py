@@ -12,6 +12,8 @@ WAKE_SECONDS = 30
 # orders LeafLink has finished for good, and orders nobody edits any more, need not be watched for ever
 WATCH_DAYS = 30
 RETRY_SECONDS = 600
+# what LeafLink's answer calls the right to write quantities
+PERMISSION = "Products: Read & Write"
 # listings in one transaction: each is a task and a job of its own
 BATCH = 500
 # how far back a store looks that has not read its orders yet
@@ -86,7 +88,7 @@ class LeafLinkStore(models.Model):
         When the refresh fails nothing is pushed: with stale states LeafLink would offer what is sold. Restricted to
         `listing_ids` the other listings, and with them the memory of order states, stay as they are.
         """
-        if not self.stock_sync and not listing_ids:
+        if self._is_stock_forbidden() or not (self.stock_sync or listing_ids):
             return None
         if not self._advisory_lock("stock", self.id):
             return None
@@ -106,6 +108,16 @@ class LeafLinkStore(models.Model):
         if len(batch) < len(candidates):
             self._enqueue_push(listing_ids, approved)
         return len(batch)
+
+    def _is_stock_forbidden(self):
+        """Tell whether LeafLink has refused this key to write products (403); Connect looks again and ends it."""
+        domain = [
+            ("store_id", "=", self.id),
+            ("code", "=", "forbidden"),
+            ("key", "=", PERMISSION),
+            ("state", "=", "open"),
+        ]
+        return bool(self.env["leaflink.issue"].sudo().search_count(domain, limit=1))
 
     def _first_batch(self, candidates):
         """Return what one transaction sends; the rest follows in the next.
@@ -191,7 +203,7 @@ class LeafLinkStore(models.Model):
         return self + (self._stock_sharing() - self).filtered(lambda store: store.state == "connected")
 
     def _fetch_order_changes(self):
-        """Return [(store, raw orders, LeafLink's clock)] of each page of what changed since the last poll. Only HTTP."""
+        """Return [(store, raw orders, LeafLink's clock)] of each page of changes since the last poll.."""
         pages, offset = [], 0
         with self._queue_errors(self):
             client, filters = self._client(), {"modified__gte": self._orders_read_until()}

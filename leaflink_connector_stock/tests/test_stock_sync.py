@@ -3,8 +3,8 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 
 from .common import StockCase
 
@@ -129,6 +129,34 @@ class TestStockSync(StockCase):
         self.assertEqual(listing.state, "gone")
         self.assertTrue(listing.product_id.active)
         self.assertEqual(self.push(), [])
+
+    def test_missing_permission_stops_the_push_with_one_question(self):
+        listings = [self.listing(on_hand=10 + number) for number in range(3)]
+        self.box.permissions(products="r")
+        self.push()
+        self.assertEqual(len(self.patches()), 1, "the first refusal is enough")
+        self.assertEqual(self.push(), [])
+        issue = self.env["leaflink.issue"].search([("code", "=", "forbidden"), ("state", "=", "open")])
+        self.assertIn("Products: Read & Write", issue.message)
+        self.box.permissions(products="rw")
+        self.store.action_connect()
+        self.assertEqual(issue.state, "solved")
+        self.push()
+        self.assertEqual([self.on_leaflink(one)[0] for one in listings], [10, 11, 12])
+
+    def test_only_operators_send(self):
+        listing = self.listing(on_hand=10)
+        reader = new_test_user(self.env, "reader", groups="leaflink_connector.group_user")
+        for record in (self.store, listing):
+            with self.assertRaises(AccessError):
+                record.with_user(reader).action_push_stock()
+        operator = new_test_user(self.env, "operator", groups="leaflink_connector.group_operator")
+        self.store.stock_sync = True
+        self.store.with_user(operator).action_push_stock()
+        self.run_jobs()
+        self.assertEqual(self.on_leaflink(listing)[0], 10)
+        with self.assertRaises(AccessError):
+            self.store.with_user(operator).action_preview_stock()
 
     def test_one_listing_only(self):
         wanted, other = self.listing(on_hand=10), self.listing(on_hand=20)
