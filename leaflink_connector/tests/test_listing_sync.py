@@ -33,6 +33,7 @@ class TestListingSync(LeafLinkCase):
         return self.env["leaflink.issue"].search(domain)
 
     def test_first_load(self):
+        """R042, C10"""
         self.sync()
         listings = self.env["leaflink.listing"].search([("store_id", "=", self.store.id)])
         self.assertEqual(set(listings.mapped("external_id")), {str(one["id"]) for one in self.box.products()})
@@ -45,6 +46,7 @@ class TestListingSync(LeafLinkCase):
         )
 
     def test_created_product(self):
+        """R045, R046, R048, C10"""
         self.sync()
         listing = self.env["leaflink.listing"].search([("sku", "=", "SWI-BAR-DAR-100")])
         product = listing.product_id
@@ -69,12 +71,14 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(bulk.product_id.uom_id, self.env.ref("uom.product_uom_lb"))
 
     def test_html_arrives_as_text(self):
+        """R045"""
         product = self.box.add_product(sku="HTML", description="<p>Rich &amp; dark</p><script>alert(1)</script>")
         self.sync()
         self.assertEqual(self.listing(product).product_id.description_sale.split("\n")[0], "Rich & dark")
         self.assertNotIn("<", self.listing(product).product_id.description_sale)
 
     def test_second_load_writes_nothing(self):
+        """CAT-2"""
         self.sync()
         listings = self.env["leaflink.listing"].search([])
         self.env.flush_all()
@@ -94,6 +98,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(operation.skipped, len(listings))
 
     def test_queries_do_not_grow_with_the_page(self):
+        """CAT-2"""
         self.sync()
         raws = [raw for raw in self.box.products() if raw["listing_state"] != "Archived"]
         listing = self.env["leaflink.listing"]
@@ -109,6 +114,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(counts[0], counts[1])
 
     def test_one_change_is_one_row(self):
+        """R074"""
         self.sync()
         raws = {raw["sku"]: raw for raw in self.box.products()}
         self.env.flush_all()
@@ -122,6 +128,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(moved.product_id.list_price, 9, "a linked product keeps its price unless a person loads it")
 
     def test_exact_sku_links_also_an_archived_product(self):
+        """R072"""
         mine = self.env["product.product"].create({"name": "Other name", "default_code": "ALP-TEE-L", "active": False})
         self.sync()
         listing = self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")])
@@ -129,6 +136,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(mine.name, "Other name")
 
     def test_ambiguous_sku_waits_with_an_issue(self):
+        """R072"""
         twins = self.env["product.product"].create([{"name": name, "default_code": "ALP-TEE-L"} for name in "AB"])
         self.sync()
         listing = self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")])
@@ -142,6 +150,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(issue.state, "solved")
 
     def test_nearly_equal_sku_is_suggested_not_linked(self):
+        """R073"""
         mine = self.env["product.product"].create({"name": "T-Shirt", "default_code": " alp-tee-l"})
         barcode = self.env["product.product"].create({"name": "Balm", "barcode": "ALP-BLM-100"})
         self.sync()
@@ -152,11 +161,13 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(balm.suggested_product_id, barcode)
 
     def test_a_name_never_links(self):
+        """R072"""
         self.env["product.product"].create({"name": "Alpenglow T-Shirt L"})
         self.sync()
         self.assertEqual(self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")]).link_origin, "created")
 
     def test_external_id_links_before_the_sku(self):
+        """R069"""
         mine = self.env["product.product"].create({"name": "Mine"})
         self.env["product.product"].create({"name": "Same SKU", "default_code": "X-1"})
         product = self.box.add_product(sku="X-1", external_ids={self.box.external_ids_key: str(mine.id)})
@@ -169,6 +180,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual((self.listing(product).product_id, self.listing(product).link_origin), (mine, "reference"))
 
     def test_two_listings_of_one_sku_share_one_product(self):
+        """C24"""
         one = self.box.add_product(sku="CLONE")
         two = self.box.add_product(sku="CLONE-2", raw={"sku": "CLONE"})
         self.sync()
@@ -176,6 +188,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(self.listing(one).product_id, self.listing(two).product_id)
 
     def test_hold_leaves_missing_products_to_a_person(self):
+        """C10"""
         self.store.product_missing = "hold"
         before = self.env["product.product"].search_count([])
         self.sync()
@@ -187,6 +200,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(listings.filtered(lambda one: not one.product_id).sku, "ALP-OLD-BAR")
 
     def test_unknown_unit_waits_until_it_is_mapped(self):
+        """R046"""
         product = self.box.add_product(sku="MG", unit_of_measure="Milligram")
         self.sync()
         listing = self.listing(product)
@@ -201,6 +215,7 @@ class TestListingSync(LeafLinkCase):
         self.assertFalse(self.issues(listing, "unit"))
 
     def test_a_product_kept_in_another_unit_is_not_linked(self):
+        """R075"""
         self.env["product.product"].create(
             {"name": "Flower", "default_code": "ALP-BULK-BLD", "uom_id": self.env.ref("uom.product_uom_unit").id}
         )
@@ -210,6 +225,7 @@ class TestListingSync(LeafLinkCase):
         self.assertIn("Pound", self.issues(listing, "unit").message)
 
     def test_category_mapping(self):
+        """R088"""
         self.store.action_refresh_reference()
         self.run_jobs()
         sweets, bars = self.env["product.category"].create([{"name": "Sweets"}, {"name": "Bars"}])
@@ -234,6 +250,7 @@ class TestListingSync(LeafLinkCase):
 
     @mute_logger("odoo.addons.leaflink_connector.models.leaflink_binding_sync")
     def test_one_bad_product_of_a_page_of_a_hundred(self):
+        """R015, CAT-1"""
         self.box.reset(seed=1, empty=True)
         products = [self.box.add_product() for _number in range(98)]
         unreadable = self.box.add_product(sku="BAD-1", raw={"wholesale_price": {"amount": "a lot", "currency": "USD"}})
@@ -268,6 +285,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(self.listing(refused).product_id, mine)
 
     def test_product_webhook_reads_one_product(self):
+        """CAT-3"""
         self.sync()
         product = self.box.add_product(sku="HOOK-1")
         self.box.clear_requests()
@@ -279,6 +297,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual([call["path"] for call in self.box.requests()], [f"/products/{product['id']}/"])
 
     def test_a_product_leaflink_has_lost_is_gone(self):
+        """CAT-3"""
         product = self.box.add_product(sku="LOST")
         self.sync()
         listing, mine = self.listing(product), self.listing(product).product_id
@@ -289,6 +308,7 @@ class TestListingSync(LeafLinkCase):
         self.assertTrue(mine.active)
 
     def test_rate_limit_in_the_middle(self):
+        """CAT-4"""
         self.box.reset(seed=1, empty=True)
         for _number in range(250):
             self.box.add_product()
@@ -312,6 +332,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(self.store.state, "connected")
 
     def test_brands_of_the_store(self):
+        """R020"""
         self.store.action_refresh_reference()
         self.run_jobs()
         self.store.brand_ids = self.env["leaflink.brand"].search([("name", "=", "Swiss Masters")])
@@ -321,6 +342,7 @@ class TestListingSync(LeafLinkCase):
         self.assertTrue(all(sku.startswith(("SWI-", "ALP-OLD")) for sku in listings.mapped("sku")))
 
     def test_two_stores_of_one_company_share_products(self):
+        """C24"""
         other = self.env["leaflink.store"].create(self._store_values() | {"name": "Second"})
         other.state = "connected"
         self.sync()
@@ -331,6 +353,7 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(mine.product_id, theirs.product_id)
 
     def test_companies_do_not_share_products(self):
+        """CAT-5"""
         company = self.env["res.company"].create({"name": "Sister", "currency_id": self.env.ref("base.USD").id})
         self.env["product.product"].create(
             {"name": "Theirs", "default_code": "ALP-TEE-L", "company_id": self.store.company_id.id}
@@ -360,6 +383,7 @@ class TestListingSync(LeafLinkCase):
             Listing._insert([values | {"name": "second"}])
 
     def test_another_sellers_product_is_left_out(self):
+        """R020"""
         product = self.box.add_product(sku="FOREIGN", raw={"seller": self.box.company_id + 1})
         self.sync()
         self.assertFalse(self.listing(product))

@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, tagged
 
 @tagged("post_install", "-at_install")
 class TestAdvisoryLock(TransactionCase):
-    """Two real connections: the test's own cursors share one, on which every lock is already ours."""
+    """Two real connections: the test's own cursors share one, on which every lock is already ours (N03)."""
 
     def setUp(self):
         super().setUp()

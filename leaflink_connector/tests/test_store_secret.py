@@ -39,6 +39,8 @@ class SecretCase(LeafLinkCase):
 
 @tagged("post_install", "-at_install")
 class TestSecret(SecretCase):
+    """R014"""
+
     def test_written_stripped_encrypted_and_shown_masked(self):
         """R006, R008, R014"""
         self.store.api_key = f"  {KEY}\n"
@@ -58,6 +60,7 @@ class TestSecret(SecretCase):
             self.store.api_key = f"••••cdef{KEY}"
 
     def test_cleared(self):
+        """R006"""
         self.store.api_key = ""
         self.assertFalse(self.store.api_key)
         with self.assertRaisesRegex(AuthError, "no API key"):
@@ -104,6 +107,8 @@ class TestSecret(SecretCase):
 
 @tagged("post_install", "-at_install")
 class TestKeyMaterial(SecretCase):
+    """SEC-3"""
+
     def test_file_made_once_private(self):
         self.assertEqual(stat.S_IMODE(os.stat(self.key_file).st_mode), 0o600)
         with open(self.key_file, encoding="ascii") as file:
@@ -176,6 +181,8 @@ class TestKeyMaterial(SecretCase):
 
 @tagged("post_install", "-at_install")
 class TestWebhookKey(SecretCase):
+    """R035"""
+
     def test_previous_key_for_a_day(self):
         self.store.webhook_key = "first"
         self.store.webhook_key = "second"

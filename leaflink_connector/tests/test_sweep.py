@@ -26,6 +26,7 @@ class TestSweep(TaskCase):
         self.env.invalidate_all()
 
     def test_deleted_jobs_come_back(self):
+        """N02"""
         event, task = self.receive(), self.intend()
         self.env["queue.job"].search([]).unlink()
         self.assertFalse(self.run_jobs())
@@ -81,6 +82,7 @@ class TestSweep(TaskCase):
         self.assertFalse(self.jobs())
 
     def test_runner_is_down(self):
+        """OPS-2"""
         event, task = self.receive(), self.intend()
         self.assertFalse(self.store.runner_down)
         self.sweep()

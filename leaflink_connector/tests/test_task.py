@@ -106,6 +106,7 @@ class TestIntend(TaskCase):
         self.assertEqual(self.job(task).channel, "root.leaflink.out")
 
     def test_inline_mode_does_not_call(self):
+        """ORD-3"""
         store = self.store.with_context(queue_job__no_delay=True)
         task = store.env["leaflink.task"]._intend(store, "test_name", store, {"id": self.product, "name": "X"})
         self.assertEqual(task.state, "queued")
@@ -113,6 +114,7 @@ class TestIntend(TaskCase):
         self.assertTrue(self.job(task))
 
     def test_users_without_a_role_may_cause_it(self):
+        """OPS-3"""
         user = new_test_user(self.env, "seller")
         task = (
             self.env["leaflink.task"]
@@ -129,6 +131,7 @@ class TestIntend(TaskCase):
         self.assertEqual(task.state, "done")
 
     def test_waiting_task_takes_the_payload_in(self):
+        """OPS-3"""
         task = self.intend_name()
         self.assertEqual(self.intend_name(name="Newer"), task)
         self.assertEqual(task.payload, {"id": self.product, "name": "Newer"})
@@ -141,7 +144,7 @@ class TestIntend(TaskCase):
         self.assertNotEqual(self.intend_name(name="Newer"), task)
 
     def test_order_within_a_key(self):
-        """A later task of another kind waits for the earlier one, also when that has to try again."""
+        """A later task of another kind waits for the earlier one, also when that has to try again (OPS-3)."""
         first, second = self.intend(key="product"), self.intend_name()
         other = self.intend("Elsewhere", key="other")
         self.box.fault("status", match={"path": "/product-lines/"}, status=429, headers={"Retry-After": "1"})
@@ -273,7 +276,7 @@ class TestExactlyOnce(TaskCase):
 
 @tagged("post_install", "-at_install")
 class TestErrorTable(TaskCase):
-    """The table of errors, row by row, as outgoing work meets it."""
+    """The table of errors, row by row, as outgoing work meets it (ERR-5)."""
 
     def fail(self, task, **fault):
         self.box.fault(match={"method": "PATCH"}, **fault)
@@ -345,6 +348,7 @@ class TestErrorTable(TaskCase):
         self.assertNotIn("secret detail", task.error)
 
     def test_retry_and_cancel_by_a_person(self):
+        """OPS-3"""
         task = self.intend_name(id=999999)
         later = self.env["leaflink.task"]._intend(
             self.store, "test_line", self.store, {"name": "L", "brand": self.brand}, key="product"
@@ -368,6 +372,7 @@ class TestErrorTable(TaskCase):
         self.assertFalse(self.box.requests())
 
     def test_no_key_in_what_is_stored(self):
+        """SEC-2"""
         task = self.intend_name()
         self.fail(task, kind="status", status=400, body={"name": [f"bad {self.box.key}"]})
         self.env.flush_all()

@@ -8,7 +8,10 @@ from .common import SandboxMixin
 @tagged("post_install", "-at_install")
 class TestTours(SandboxMixin, HttpCase):
     def test_connect(self):
-        """An administrator configures a store and connects it, in a real browser (R003, R007, R010, R023, R034)."""
+        """An administrator configures a store and connects it, in a real browser (R003, R007, R010, R023, R034).
+
+        R009
+        """
         self.store.active = False
         self.box.permissions(customers="none")
         query = urlencode({"leaflink_url": self.box.url, "leaflink_key": self.box.key})
@@ -18,7 +21,7 @@ class TestTours(SandboxMixin, HttpCase):
         self.assertEqual(store.responsible_id, self.env.ref("base.user_admin"))
 
     def test_logs(self):
-        """A manager finds what needs attention, retries a failed event and reads the logs."""
+        """A manager finds what needs attention, retries a failed event and reads the logs (R256, N02)."""
         self.env["leaflink.issue"]._open(self.store, self.store, "x", "Something is to be done.")
         event = self.env["leaflink.event"]._receive(self.store, b'{"type": "product", "data": {"id": 2093}}')
         event.state = "error"

@@ -99,12 +99,14 @@ class TestWebhook(SandboxMixin, HttpCase):
         self.assertEqual(self.url_open(self.url).status_code, 405)
 
     def test_same_body_while_it_waits_counts(self):
+        """R037"""
         for _time in range(3):
             self.assertEqual(self.post(self.body()).status_code, 200)
         self.assertEqual(self.events().mapped("received"), [3])
         self.assertEqual(len(self.jobs()), 1)
 
     def test_same_body_later_is_read_again(self):
+        """R037"""
         self.post(self.body())
         self.events().state = "done"
         self.env.flush_all()
@@ -128,6 +130,7 @@ class TestWebhook(SandboxMixin, HttpCase):
         self.assert_skipped(b'{"data": {"id": 1}, "type": "__class__"}', "__class__")
 
     def test_text_no_database_can_store(self):
+        """IN-2"""
         self.assert_skipped(rb'{"data": {"id": "a\u0000\ud800"}, "type": "or\u0000der\ud800"}', "or")
 
     def test_nothing_to_look_up(self):
@@ -144,6 +147,7 @@ class TestWebhook(SandboxMixin, HttpCase):
         )
 
     def test_paused_store_keeps_it_for_later(self):
+        """OPS-1"""
         self.store.action_pause()
         self.env.flush_all()
         self.assertEqual(self.post(self.body()).status_code, 200)

@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 @tagged("post_install", "-at_install")
 class TestImportCost(MoneyCase):
     def test_a_batch_costs_few_queries_per_order(self):
+        """R127"""
         cost = import_cost(self)
         _logger.info("import of 100 orders: %(ratio).2f x one create() of them, %(queries).1f queries per order", cost)
         self.assertEqual(cost["orders"], 100)

@@ -18,6 +18,7 @@ class TestOrderCapture(OrderCase):
         return {status: self.staged(number).state for status, number in numbers.items()}
 
     def test_capture_point_accepted_is_the_default(self):
+        """R122, R125, R179"""
         states = self.captured()
         self.assertEqual(
             [status for status in STATUSES if states[status] == "processed"],
@@ -26,15 +27,18 @@ class TestOrderCapture(OrderCase):
         self.assertEqual((states["Submitted"], states["Backorder"]), ("new", "new"))
 
     def test_capture_point_submitted(self):
+        """R125, C09, F1"""
         self.store.capture_point = "submitted"
         self.assertEqual(set(self.captured().values()), {"processed"})
 
     def test_capture_point_completed(self):
+        """R124"""
         self.store.capture_point = "completed"
         states = self.captured()
         self.assertEqual([status for status in STATUSES if states[status] == "processed"], ["Complete"])
 
     def test_capture_point_paid_takes_a_fulfilled_order_only_when_paid(self):
+        """R123"""
         self.store.capture_point = "paid"
         states = self.captured()
         self.assertEqual([status for status in STATUSES if states[status] == "processed"], ["Shipped", "Complete"])
@@ -44,6 +48,7 @@ class TestOrderCapture(OrderCase):
         self.assertEqual((self.staged(paid).state, self.staged(accepted).state), ("processed", "new"))
 
     def test_an_order_below_the_point_waits_and_comes_when_it_gets_there(self):
+        """R127, C09, F1"""
         number = self.place(status="Submitted")
         self.sync()
         order = self.staged(number)
@@ -54,6 +59,7 @@ class TestOrderCapture(OrderCase):
         self.assertEqual((order.state, order.sale_order_id.amount_total), ("processed", 108.0))
 
     def test_changing_the_capture_point_looks_again_at_what_waits(self):
+        """C09, F1"""
         number = self.place(status="Submitted")
         self.sync()
         self.store.capture_point = "submitted"
@@ -61,12 +67,14 @@ class TestOrderCapture(OrderCase):
         self.assertEqual(self.staged(number).state, "processed")
 
     def test_quirk_backorder_import_is_never_confirmed(self):
+        """R125, R179"""
         self.store.write({"capture_point": "submitted", "order_action": "confirm"})
         numbers = [self.place(status=status) for status in ("Backorder", "Submitted")]
         self.sync()
         self.assertEqual([self.staged(number).sale_order_id.state for number in numbers], ["draft", "draft"])
 
     def test_orders_placed_before_the_start_stay_out_until_somebody_loads_them(self):
+        """R129"""
         number = self.place(created_on="2026-01-02T10:00:00-07:00")
         self.store.orders_since = "2026-02-01"
         self.sync()
@@ -91,11 +99,13 @@ class TestOrderCapture(OrderCase):
         self.assertFalse(self.issues(order, "status"))
 
     def test_quirk_medical_rec_split_makes_two_quotations(self):
+        """R177"""
         numbers = [self.place(classification=name) for name in ("Adult Use", "Medical")]
         self.sync()
         self.assertEqual(len(self.staged(numbers[0]).sale_order_id | self.staged(numbers[1]).sale_order_id), 2)
 
     def test_orders_of_another_brand_or_seller_are_not_staged(self):
+        """R020"""
         mine, other = (record["id"] for record in self.box.table("brands")[:2])
         brand = self.env["leaflink.brand"].create({"store_id": self.store.id, "external_id": str(mine), "name": "Mine"})
         self.store.brand_ids = brand
@@ -104,6 +114,7 @@ class TestOrderCapture(OrderCase):
         self.assertEqual([self.staged(number).state for number in numbers], ["processed", False, False])
 
     def test_without_auto_process_orders_wait_for_process(self):
+        """R128"""
         self.store.auto_process = False
         number = self.place()
         self.sync()
@@ -113,6 +124,7 @@ class TestOrderCapture(OrderCase):
         self.assertEqual((order.state, order.sale_order_id.amount_total), ("processed", 108.0))
 
     def test_process_on_many_orders_works_in_the_background(self):
+        """R128"""
         self.store.auto_process = False
         numbers = [self.place() for _number in range(3)]
         self.sync()
@@ -123,6 +135,7 @@ class TestOrderCapture(OrderCase):
         self.assertEqual(len(orders.sale_order_id), 3)
 
     def test_skip_and_retry(self):
+        """ORD-4"""
         self.store.auto_process = False
         number = self.place()
         self.sync()
@@ -140,6 +153,7 @@ class TestOrderCapture(OrderCase):
             order.action_skip()
 
     def test_confirm_happens_in_a_job_of_its_own(self):
+        """ORD-7"""
         self.sync()
         number = self.place()
         self.hear(number)
@@ -152,12 +166,14 @@ class TestOrderCapture(OrderCase):
         self.assertEqual((len(jobs), jobs.state), (1, "done"))
 
     def test_an_order_with_a_product_nobody_has_reviewed_is_not_confirmed(self):
+        """C10"""
         self.store.order_action = "confirm"
         order = self.imported()
         self.assertTrue(order.line_ids.listing_id.to_review)
         self.assertEqual(order.sale_order_id.state, "draft")
 
     def test_acceptance_confirms_a_quotation_that_came_in_before_it(self):
+        """ORD-7"""
         self.store.write({"capture_point": "submitted", "order_action": "confirm"})
         order = self.imported(status="Submitted")
         order.line_ids.listing_id.to_review = False
@@ -168,6 +184,7 @@ class TestOrderCapture(OrderCase):
         self.assertEqual(order.sale_order_id.state, "sale")
 
     def test_a_refused_confirmation_is_an_issue_of_the_quotation(self):
+        """ORD-7"""
         order = self.imported()
         order.line_ids.listing_id.to_review = False
         self.store.order_action = "confirm"
@@ -181,6 +198,7 @@ class TestOrderCapture(OrderCase):
         self.assertIn(order.sale_order_id.name, self.issues(order.sale_order_id, "confirm").message)
 
     def test_orders_since_is_set_by_the_first_sync(self):
+        """R129"""
         self.store.orders_since = False
         self.sync()
         days = (fields.Date.context_today(self.store) - self.store.orders_since).days

@@ -52,6 +52,7 @@ class TestOrderExport(OrderCase):
         self.assertEqual(self.external_ids(order), {"odoo": order.sale_order_id.name})
 
     def test_deleting_the_quotation_removes_the_key_and_keeps_the_order_out(self):
+        """R132, R139, R182"""
         order = self.imported()
         name = order.sale_order_id.name
         salesman = new_test_user(self.env, "g-sales", groups="sales_team.group_sale_manager", name="Sally Sales")
@@ -70,6 +71,7 @@ class TestOrderExport(OrderCase):
         self.assertEqual(self.external_ids(order), {"odoo": order.sale_order_id.name})
 
     def test_deleting_before_the_key_was_sent_sends_nothing_wrong(self):
+        """R132, R139, R182"""
         self.box.fault("status", {"method": "PATCH", "path": "/orders-received/*"}, status=503)
         order = self.imported()
         order.sale_order_id.unlink()
@@ -92,6 +94,7 @@ class TestOrderRights(OrderCase):
         cls.operator = new_test_user(cls.env, "g-operator", groups=f"leaflink_connector.group_operator,{sales}")
 
     def test_a_salesperson_without_role_sees_number_status_and_change(self):
+        """R137, R163, R165"""
         sale = self.imported().sale_order_id.with_user(self.salesman)
         self.assertEqual(sale.leaflink_status, "Accepted")
         self.assertEqual(
@@ -104,6 +107,7 @@ class TestOrderRights(OrderCase):
             self.env["leaflink.order"].with_user(self.salesman).search([])
 
     def test_from_leaflink_filter(self):
+        """R163, R164"""
         sale = self.imported().sale_order_id
         other = self.env["sale.order"].create({"partner_id": sale.partner_id.id})
         orders = self.env["sale.order"].search([("id", "in", [sale.id, other.id])])
@@ -115,6 +119,7 @@ class TestOrderRights(OrderCase):
         self.assertEqual(orders.search([("leaflink_changed", "=", False), ("id", "in", orders.ids)]), orders)
 
     def test_a_user_may_process_and_skip_but_not_sync(self):
+        """ORD-4"""
         self.store.auto_process = False
         numbers = [self.place(), self.place()]
         self.sync()
@@ -132,6 +137,7 @@ class TestOrderRights(OrderCase):
             first.with_user(self.salesman).action_process()
 
     def test_an_operator_may_sync_and_load(self):
+        """ORD-4"""
         number = self.place()
         self.store.with_user(self.operator).action_sync_orders()
         self.run_jobs()
@@ -150,6 +156,7 @@ class TestOrderRights(OrderCase):
         self.assertTrue(order.with_user(clerk).line_ids.read())
 
     def test_the_payload_is_for_managers(self):
+        """R146"""
         order = self.imported()
         with self.assertRaises(AccessError):
             order.with_user(self.operator).read(["payload"])
@@ -157,6 +164,7 @@ class TestOrderRights(OrderCase):
         self.assertTrue(order.with_user(self.user).read())
 
     def test_two_companies_with_equal_leaflink_ids(self):
+        """R001"""
         company = self.env["res.company"].create({"name": "Other", "country_id": self.env.ref("base.us").id})
         self.env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
         other = self.env["leaflink.store"].create(
@@ -185,6 +193,7 @@ class TestOrderRights(OrderCase):
             self.assertEqual(self.env[model].with_user(clerk).search([]).company_id, company)
 
     def test_loading_back_is_limited_to_a_year(self):
+        """R129"""
         wizard = self.env["leaflink.order.load"].create({"store_id": self.store.id, "date_from": "2020-01-01"})
         with self.assertRaises(UserError):
             wizard.action_load()

@@ -15,6 +15,7 @@ class TestOrderHold(OrderCase):
         return self.staged(number)
 
     def test_all_problems_are_told_at_once(self):
+        """R145, R187"""
         self.store.tax_policy = "hold"
         order = self.held(taxes=[{"name": "Excise", "rate": 15}])
         self.assertEqual((order.state, order.sale_order_id.id), ("hold", False))
@@ -22,6 +23,7 @@ class TestOrderHold(OrderCase):
         self.assertIn("and 2 more", order.state_reason)
 
     def test_each_problem_has_the_button_that_leads_to_the_fix(self):
+        """N06"""
         self.store.tax_policy = "hold"
         order = self.held(taxes=[{"name": "Excise", "rate": 15}])
         models = {issue.code: issue.action_fix()["res_model"] for issue in order.issue_ids}
@@ -37,6 +39,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(buttons, ["Link product", "Link customer", "Map tax"])
 
     def test_a_fixed_mapping_lets_the_order_in(self):
+        """R108, R109, R112, R145, R187, C11"""
         order = self.held()
         product = self.env["product.product"].create({"name": "Bar", "default_code": "SWI-BAR-DAR-100"})
         wizard = self.env["leaflink.listing.link"].create(
@@ -51,6 +54,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(order.sale_order_id.order_line.product_id, product)
 
     def test_retry_leaves_the_same_issues_and_writes_nothing(self):
+        """R187"""
         order = self.held()
         before = order.issue_ids
         order.env.cr.execute("UPDATE leaflink_order SET write_date = '2020-01-01' WHERE id = %s", [order.id])
@@ -60,6 +64,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(str(order.write_date), "2020-01-01 00:00:00")
 
     def test_quirk_archived_product_on_line_comes_from_the_snapshot(self):
+        """R144, CAT-7"""
         number = self.box.place_order(
             lines=[{"product": 99999, "sku": "OLD-1", "name": "Old bar", "quantity": 2, "price": 5}], status="Accepted"
         )
@@ -70,12 +75,14 @@ class TestOrderHold(OrderCase):
         self.assertTrue(order.line_ids.listing_id.to_review)
 
     def test_no_permission_for_products_takes_the_snapshot(self):
+        """R144"""
         self.box.permissions(orders="rw", products="none", customers="none")
         number = self.place()
         self.sync()
         self.assertEqual(self.staged(number).sale_order_id.amount_total, 108.0)
 
     def test_quirk_duplicate_product_lines_stay_two_lines(self):
+        """R161, C17"""
         lines = [{"product": self.bars, "quantity": 12}, {"product": self.bars, "quantity": 24}]
         number = self.box.place_order(lines=lines, status="Accepted")
         self.sync()
@@ -83,6 +90,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(sorted(self.staged(number).sale_order_id.order_line.mapped("product_uom_qty")), [12, 24])
 
     def test_quirk_partnerless_customer_is_found_by_its_id(self):
+        """R141, R194"""
         customer = next(one["id"] for one in self.box.customers() if one["name"] == "New Leaf")
         orders = [self.imported(customer=customer, raw={"buyer": None}) for _number in range(2)]
         self.assertEqual(orders[0].sale_order_id.partner_id.name, "New Leaf")
@@ -105,6 +113,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(order.sale_order_id.leaflink_number, order.external_id)
 
     def test_delivery_goes_to_the_address_of_the_order(self):
+        """R113, R141, R194"""
         address = {"address": "1 Dock Road", "unit_number": "B", "city": "Pueblo", "state": "CO", "zipcode": "81003"}
         orders = [self.imported(raw={"delivery_address": address}) for _number in range(2)]
         partner = orders[0].sale_order_id.partner_shipping_id
@@ -113,6 +122,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(orders[1].sale_order_id.partner_shipping_id, partner)
 
     def test_sales_rep_is_the_first_with_a_user_and_the_others_follow(self):
+        """R166, R169, R171, R172, C14"""
         users = [
             self.env["res.users"].create(
                 {"name": name, "login": f"{name}@x.example", "email": f"{name}@alpenglow.example"}
@@ -125,6 +135,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(order.rep_names, "Jane Doe, Marco Ruiz, Aisha Bell")
 
     def test_sales_rep_falls_back_to_the_store_and_the_text(self):
+        """R166, R167, R171, R172, C14"""
         self.store.salesperson_id = self.env.ref("base.user_admin")
         order = self.imported()
         self.assertEqual(order.sale_order_id.user_id, self.env.ref("base.user_admin"))
@@ -138,6 +149,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(self.staged(number).issue_ids.mapped("code"), ["currency"])
 
     def test_one_order_that_cannot_be_matched_stops_none_of_the_others(self):
+        """ORD-5"""
         self.env.cr.execute("ALTER TABLE res_partner ADD CONSTRAINT g_test CHECK (street <> 'poison')")
         number, good = self.place(raw={"delivery_address": {"address": "poison", "zipcode": "81003"}}), self.place()
         self.sync()
@@ -146,6 +158,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(self.staged(good).state, "processed")
 
     def test_one_order_with_a_wrong_total_stops_none_of_a_hundred(self):
+        """ORD-5"""
         numbers = [self.place() for _number in range(99)]
         liar = self.place(total="999.00")
         self.sync()
@@ -155,6 +168,7 @@ class TestOrderHold(OrderCase):
         self.assertIn("999.00", order.state_reason)
 
     def test_one_order_that_odoo_refuses_stops_none_of_the_others(self):
+        """ORD-5"""
         self.env.cr.execute("ALTER TABLE sale_order ADD CONSTRAINT g_test CHECK (client_order_ref <> 'poison')")
         number, good = self.place(raw={"short_id": "poison"}), self.place()
         self.sync()

@@ -22,6 +22,7 @@ class TestOrderIn(OrderCase):
         return [call for call in self.box.requests() if call["path"].startswith("/orders-received/")]
 
     def test_poll_makes_a_quotation_of_an_accepted_order(self):
+        """R038, R144"""
         order = self.imported(quantity=24)
         sale = order.sale_order_id
         self.assertEqual((sale.state, sale.amount_total), ("draft", 216.0))
@@ -30,6 +31,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual(sale.order_line.product_uom_qty, 24)
 
     def test_poll_costs_one_call_per_page_and_one_for_the_unknown_products(self):
+        """R143, ORD-2"""
         for _number in range(PAGE + 5):
             self.box.place_order(
                 lines=[{"product": self.bars, "quantity": 12}, {"product": self.cartridge, "quantity": 3}],
@@ -44,6 +46,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual(set(orders.mapped("state")), {"processed"})
 
     def test_webhook_costs_one_get(self):
+        """R038, ORD-2"""
         self.imported()
         number = self.place(quantity=36)
         self.box.clear_requests()
@@ -59,6 +62,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual(self.staged(number).sale_order_id.amount_total, 108.0)
 
     def test_quirk_webhook_duplicate_makes_one_quotation(self):
+        """R131"""
         number = self.place()
         for action in ("create", "edit", "create"):
             self.hear(number, action)
@@ -73,17 +77,20 @@ class TestOrderIn(OrderCase):
         self.assertIn(order.short_number, self.issues(order, "gone").message)
 
     def test_quirk_webhook_outage_loss_is_made_good_by_the_poll(self):
+        """R025, R038"""
         self.imported()
         numbers = [self.place() for _number in range(3)]
         self.cron("cron_poll_orders")
         self.assertEqual([self.staged(number).state for number in numbers], ["processed"] * 3)
 
     def test_cron_does_not_poll_before_the_question_is_answered(self):
+        """R025"""
         number = self.place()
         self.cron("cron_poll_orders")
         self.assertFalse(self.staged(number))
 
     def test_load_by_number(self):
+        """R015, R256"""
         number = self.place()
         self.load(mode="number", number=number)
         self.assertEqual(self.staged(number).state, "processed")
@@ -96,6 +103,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual(self.staged(number).state, "processed")
 
     def test_reconcile_imports_a_gap_and_reads_silent_edits(self):
+        """ORD-6"""
         order = self.imported()
         gap = self.place()
         self.env["leaflink.cursor"].search([]).value = "2099-01-01"
@@ -108,6 +116,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual(order.sale_order_id.order_line.product_uom_qty, 24)
 
     def test_all_roads_in_any_order_make_one_quotation(self):
+        """R131"""
         roads = {
             "webhook": lambda number: self.hear(number),
             "poll": lambda number: self.sync(),
@@ -127,6 +136,7 @@ class TestOrderIn(OrderCase):
             self.assertEqual(len(self.notes(order.sale_order_id)), 1, (names, self.notes(order.sale_order_id)))
 
     def test_sync_without_news_writes_nothing(self):
+        """ORD-1"""
         order = self.imported(sales_reps=[13])
         records = [order, order.line_ids, order.sale_order_id, order.sale_order_id.order_line, order.customer_id]
         records += [order.customer_id.partner_id, order.line_ids.listing_id, order.line_ids.product_id]
@@ -144,6 +154,7 @@ class TestOrderIn(OrderCase):
             self.assertEqual({str(date) for date in record.mapped("write_date")}, {"2020-01-01 00:00:00"}, record)
 
     def test_one_unreadable_order_of_a_page_stops_no_other(self):
+        """ORD-5"""
         bad = self.place(raw={"line_items": [{"id": "no number"}]})
         good = [self.place() for _number in range(9)]
         self.sync()
@@ -154,6 +165,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual({self.staged(number).state for number in good}, {"processed"})
 
     def test_one_order_postgresql_refuses_stops_no_other(self):
+        """ORD-5"""
         line = {"id": 1, "product": str(self.bars), "quantity": "1", "position": 10**12}
         bad = self.place(raw={"line_items": [line | {"ordered_unit_price": {"amount": "1", "currency": "USD"}}]})
         good = [self.place() for _number in range(3)]
@@ -188,6 +200,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual((order.state, order.issue_ids.ids), ("processed", []))
 
     def test_draft_orders_are_ignored(self):
+        """R125"""
         number = self.place(status="Draft")
         self.sync()
         self.hear(number)
@@ -205,6 +218,7 @@ class TestOrderIn(OrderCase):
         self.assertEqual(self.staged(number).state, "processed")
 
     def test_quirk_payment_partial_and_negative_are_staged_once(self):
+        """R211, R212"""
         order = self.imported()
         self.box.add_payment(order.external_id, "40.00", payment_type="ach", reason="INV/1")
         self.box.add_payment(order.external_id, "-15.00", payment_type="check", reason="bounced")
@@ -219,12 +233,14 @@ class TestOrderIn(OrderCase):
         return [call for call in self.box.requests() if call["path"].endswith("/payments/")]
 
     def test_quirk_payment_balance_types_unknown_balance_costs_no_call(self):
+        """R212"""
         numbers = [self.place(raw={"payment_balance": balance}) for balance in (108, "108.00", None)]
         self.sync()
         self.assertEqual([self.staged(number).payment_balance for number in numbers], [108.0] * 3)
         self.assertFalse(self.payment_calls())
 
     def test_payments_are_read_only_of_orders_that_come_in(self):
+        """R212"""
         number = self.place(status="Submitted")
         self.box.add_payment(number, "8.00")
         self.sync()

@@ -5,7 +5,7 @@ from .common import OrderCase
 
 @tagged("post_install", "-at_install")
 class TestOrderInline(OrderCase):
-    """With queue_job__no_delay inbound work happens in the caller's transaction, as scripts like it."""
+    """With queue_job__no_delay inbound work happens in the caller's transaction, as scripts like it (ORD-3)."""
 
     def test_sync_inline_imports_every_page(self):
         numbers = [self.place() for _number in range(60)]

@@ -9,6 +9,7 @@ class TestOrderScreens(OrderCase):
     """What the wizards and the forms say."""
 
     def test_connect_ends_with_the_question_and_import_answers_it(self):
+        """R025"""
         number = self.place(status="Submitted")
         self.place(status="Complete")
         action = self.store.action_connect()
@@ -36,6 +37,7 @@ class TestOrderScreens(OrderCase):
         self.assertIn("Orders", {check["name"] for check in self.store.probe_result if check["ok"] is False})
 
     def test_preview_says_what_loading_would_do_and_writes_nothing(self):
+        """R129, R130"""
         here = self.imported()
         self.place(status="Submitted")
         self.place(status="Rejected")
@@ -65,6 +67,7 @@ class TestOrderScreens(OrderCase):
             wizard.action_preview()
 
     def test_load_by_the_sellers_own_reference(self):
+        """R129"""
         number = self.place(external_id_seller="PO-4711")
         wizard = self.env["leaflink.order.load"].create(
             {"store_id": self.store.id, "mode": "number", "number": "PO-4711"}
@@ -74,6 +77,7 @@ class TestOrderScreens(OrderCase):
         self.assertEqual(self.staged(number).state, "processed")
 
     def test_why_shows_each_rule_with_its_state(self):
+        """N06"""
         order = self.imported()
         self.assertEqual(
             [(row["rule"], row["state"]) for row in order.why],
@@ -87,6 +91,7 @@ class TestOrderScreens(OrderCase):
         )
 
     def test_why_offers_process_anyway_to_a_manager(self):
+        """N06"""
         number = self.place(total="999.00")
         self.sync()
         order = self.staged(number).with_user(self.env.ref("base.user_admin"))
@@ -96,11 +101,13 @@ class TestOrderScreens(OrderCase):
         self.assertEqual((order.state, order.sale_order_id.amount_total), ("processed", 999.0))
 
     def test_smart_buttons_lead_both_ways(self):
+        """R137"""
         order = self.imported()
         self.assertEqual(order.action_open_sale()["res_id"], order.sale_order_id.id)
         self.assertEqual(order.sale_order_id.action_leaflink_open()["res_id"], order.id)
 
     def test_operation_counts(self):
+        """R188"""
         self.imported()
         self.place(raw={"created_on": "yesterday"})
         self.place()

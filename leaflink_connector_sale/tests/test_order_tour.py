@@ -15,6 +15,7 @@ class TestOrderTours(OrderMixin, HttpCase):
         return self.staged(number)
 
     def test_process_a_held_order_after_mapping_what_was_missing(self):
+        """R146, N06"""
         order = self.hold()
         self.env["product.product"].create({"name": "Dark Bar"})
         self.start_tour("/odoo/leaflink-orders", "leaflink_process_held_order", login="admin")
@@ -22,17 +23,20 @@ class TestOrderTours(OrderMixin, HttpCase):
         self.assertEqual(order.sale_order_id.amount_total, 124.2)
 
     def test_skip_asks_first_and_retry_brings_back(self):
+        """ORD-4"""
         order = self.hold()
         self.start_tour("/odoo/leaflink-orders", "leaflink_skip_order", login="admin")
         self.assertEqual(order.state, "hold")
 
     def test_load_orders_by_the_wizard(self):
+        """R129, R130"""
         numbers = [self.place(), self.place(status="Submitted")]
         self.start_tour("/odoo/leaflink-orders", "leaflink_load_orders", login="admin")
         self.run_jobs()
         self.assertEqual([self.staged(number).state for number in numbers], ["processed", "new"])
 
     def test_a_change_after_confirmation_stands_on_the_sales_order(self):
+        """R181"""
         order = self.imported()
         order.sale_order_id.action_confirm()
         line = self.box.order(order.external_id)["line_items"][0]["id"]

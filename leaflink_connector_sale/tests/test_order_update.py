@@ -23,6 +23,7 @@ class TestOrderUpdate(OrderCase):
     # --- before confirmation
 
     def test_quirk_line_removed_or_added_before_confirmation(self):
+        """R140"""
         lines = [{"product": self.bars, "quantity": 12}, {"product": self.cartridge, "quantity": 2}]
         number = self.box.place_order(lines=lines, status="Accepted")
         self.sync()
@@ -37,6 +38,7 @@ class TestOrderUpdate(OrderCase):
         self.assertEqual(len(order.with_context(active_test=False).line_ids), 2)
 
     def test_an_edited_quotation_says_what_was_updated_in_one_sentence(self):
+        """R140, C22"""
         order = self.imported()
         self.edit_line(order, quantity=36)
         self.assertEqual(order.sale_order_id.amount_total, 324.0)
@@ -45,12 +47,14 @@ class TestOrderUpdate(OrderCase):
         self.assertIn("Total $ 108.00 → $ 324.00", note.replace("&nbsp;", " "))
 
     def test_what_a_person_typed_survives_an_update(self):
+        """R140"""
         order = self.imported()
         order.sale_order_id.write({"client_order_ref": "PO 77", "note": "call first"})
         self.edit_line(order, quantity=36)
         self.assertEqual(order.sale_order_id.client_order_ref, "PO 77")
 
     def test_a_change_that_no_quotation_shows_writes_no_quotation(self):
+        """R165, C22"""
         order = self.imported()
         self.env.flush_all()
         self.env.cr.execute("UPDATE sale_order SET write_date = '2020-01-01' WHERE id = %s", [order.sale_order_id.id])
@@ -74,6 +78,7 @@ class TestOrderUpdate(OrderCase):
     # --- after it
 
     def test_a_change_after_confirmation_is_told_and_not_applied(self):
+        """R181, C22"""
         order = self.confirmed()
         sale = order.sale_order_id
         self.edit_line(order, quantity=36)
@@ -86,6 +91,7 @@ class TestOrderUpdate(OrderCase):
         self.assertIn(sale, self.env["sale.order"].search([("leaflink_changed", "=", True)]))
 
     def test_the_question_goes_when_leaflink_comes_back(self):
+        """R181"""
         order = self.confirmed()
         self.edit_line(order, quantity=36)
         self.edit_line(order, quantity=12)
@@ -93,6 +99,7 @@ class TestOrderUpdate(OrderCase):
         self.assertFalse(self.issues(order.sale_order_id))
 
     def test_keep_settles_the_question_until_the_next_change(self):
+        """R181"""
         order = self.confirmed()
         sale = order.sale_order_id
         self.edit_line(order, quantity=36)
@@ -105,6 +112,7 @@ class TestOrderUpdate(OrderCase):
         self.assertIn("Quantity 36 → 48", self.issues(sale, "changed").message)
 
     def test_quirk_edit_after_shipped_changes_nothing(self):
+        """R180"""
         order = self.confirmed()
         for action in ("fulfill", "ship"):
             self.box.act(order.external_id, action)
@@ -122,6 +130,7 @@ class TestOrderUpdate(OrderCase):
     # --- closed
 
     def test_quirk_cancelled_by_buyer_cancels_the_quotation(self):
+        """R184"""
         self.store.capture_point = "submitted"
         order = self.imported(status="Submitted")
         self.box.act(order.external_id, "cancel")
@@ -130,6 +139,7 @@ class TestOrderUpdate(OrderCase):
         self.assertIn("Cancelled", self.notes(order.sale_order_id)[0])
 
     def test_an_order_that_never_came_in_is_only_marked(self):
+        """R126"""
         number = self.place(status="Submitted")
         self.sync()
         self.box.act(number, "reject")
@@ -138,6 +148,7 @@ class TestOrderUpdate(OrderCase):
         self.assertEqual((order.state, order.status, order.sale_order_id.id), ("cancelled", "Rejected", False))
 
     def test_rejected_after_confirmation_asks_cancel(self):
+        """R184"""
         order = self.confirmed()
         sale = order.sale_order_id
         self.box.act(order.external_id, "reject")
@@ -153,6 +164,7 @@ class TestOrderUpdate(OrderCase):
         self.assertFalse(sale.leaflink_changed)
 
     def test_rejected_after_confirmation_asks_keep(self):
+        """R184"""
         order = self.confirmed()
         sale = order.sale_order_id
         self.box.act(order.external_id, "reject")
@@ -174,6 +186,7 @@ class TestOrderUpdate(OrderCase):
         self.assertEqual((order.state, sale.state, sale.leaflink_changed), ("processed", "cancel", False))
 
     def test_rejected_after_delivery_leaves_everything(self):
+        """R184"""
         order = self.confirmed()
         sale = order.sale_order_id
         sale.order_line.qty_delivered_method = "manual"
@@ -185,6 +198,7 @@ class TestOrderUpdate(OrderCase):
         self.assertTrue(self.decide(sale).is_delivered)
 
     def test_combined_orders_are_cancelled_and_point_to_the_new_one(self):
+        """R178"""
         orders = [self.imported(quantity=quantity) for quantity in (12, 24)]
         number = self.box.combine([order.external_id for order in orders])
         self.sync()
@@ -198,6 +212,7 @@ class TestOrderUpdate(OrderCase):
             self.assertIn(whole.short_number, " ".join(self.notes(order.sale_order_id)))
 
     def test_combined_is_found_whichever_side_comes_last(self):
+        """R178"""
         order = self.imported()
         number = self.box.combine([order.external_id, self.place()])
         self.hear(number)

@@ -38,6 +38,7 @@ class TestRandomOrders(MoneyCase):
         } | extra
 
     def test_fifty_random_orders(self):
+        """R209"""
         for rate in RATES[:3] + RATES[4:]:
             self._map("Excise", rate, self._tax(rate))
         dice = random.Random(20)
@@ -53,6 +54,7 @@ class TestRandomOrders(MoneyCase):
         self.assertLess(adjusted, 10)
 
     def test_lies_are_held_with_their_cause(self):
+        """R155, F5"""
         words = {"shipping_charge": "shipping charge", "discount": "discount"}
         dice = random.Random(21)
         for part, word in words.items():

@@ -31,6 +31,7 @@ class TestShipping(StockCase):
         return [request["body"] for request in patches if "ship_date" in request["body"]]
 
     def test_delivery_is_told_exactly_once(self):
+        """R189, R222"""
         self.env.company.partner_id.tz = "America/Denver"
         staged = self.confirmed()
         picking = self.outgoing(staged)
@@ -52,6 +53,7 @@ class TestShipping(StockCase):
         self.assertEqual(self.env["stock.picking"].search([("leaflink_sync_state", "=", "done")]), picking)
 
     def test_without_a_carrier_the_sellers_words_stay(self):
+        """R189"""
         staged = self.confirmed(shipping_details="Driver comes on Tuesday")
         picking = self.outgoing(staged)
         self.assertIn("no carrier", picking.leaflink_missing)
@@ -63,6 +65,7 @@ class TestShipping(StockCase):
         self.assertEqual(self.box.order(staged.external_id)["shipping_details"], "Driver comes on Tuesday")
 
     def test_manifest_keeps_the_rest_of_delivery_info(self):
+        """R226"""
         staged = self.confirmed()
         self.box.edit_order(staged.external_id, delivery_info={"acquire_type": 2})
         picking = self.outgoing(staged)
@@ -73,6 +76,7 @@ class TestShipping(StockCase):
         self.assertEqual((info["manifest_number"], info["acquire_type"]), ("0001234567", 2))
 
     def test_manifest_is_at_most_fifty_characters(self):
+        """R226"""
         picking = self.outgoing(self.confirmed())
         with self.assertRaisesRegex(ValidationError, "50 characters"):
             picking.leaflink_manifest_number = "9" * 51
@@ -160,6 +164,7 @@ class TestShipping(StockCase):
         self.assertFalse(staged.sale_order_id.leaflink_changed)
 
     def test_change_on_leaflink_shows_on_the_open_delivery(self):
+        """SHP-2"""
         staged = self.confirmed()
         picking = self.outgoing(staged)
         self.box.edit_line(staged.external_id, self.box.order(staged.external_id)["line_items"][0]["id"], quantity=36)
@@ -169,6 +174,7 @@ class TestShipping(StockCase):
 
     @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
     def test_refused_then_retried_from_the_delivery(self):
+        """SHP-1"""
         staged = self.confirmed()
         self.box.fault(match={"method": "PATCH", "path": "/orders-received/*"}, kind="status", status=400)
         picking = self.deliver(staged)
@@ -197,6 +203,7 @@ class TestShipping(StockCase):
         self.assertEqual(first, second)
 
     def test_warehouse_people_need_no_leaflink_role(self):
+        """SHP-1"""
         self.store.stock_sync = True
         staged = self.confirmed()
         picking = self.outgoing(staged)
@@ -216,6 +223,7 @@ class TestShipping(StockCase):
     # --- status (R185, F6)
 
     def test_status_follows_the_last_delivery_only(self):
+        """R185, C20, F6"""
         self.store.export_status = "ship"
         staged = self.confirmed()
         self.deliver(staged, units=10)
@@ -228,6 +236,7 @@ class TestShipping(StockCase):
         self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["fulfill", "ship"])
 
     def test_status_to_complete(self):
+        """R185, C20, F6"""
         self.store.export_status = "complete"
         staged = self.confirmed()
         self.deliver(staged)
@@ -235,6 +244,7 @@ class TestShipping(StockCase):
         self.assertEqual(self.box.order(staged.external_id)["status"], "Complete")
 
     def test_short_delivery_closed_on_purpose_is_the_last(self):
+        """R185, C20, F6"""
         self.store.export_status = "ship"
         staged = self.confirmed()
         self.deliver(staged, units=10, backorder=False)
@@ -242,6 +252,7 @@ class TestShipping(StockCase):
         self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
 
     def test_steps_taken_by_others_are_not_repeated(self):
+        """R185, C20, F6"""
         self.store.export_status = "ship"
         staged = self.confirmed()
         self.box.act(staged.external_id, "fulfill")
@@ -263,6 +274,7 @@ class TestShipping(StockCase):
         self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["fulfill", "ship"])
 
     def test_dead_order_is_an_issue_not_a_storm(self):
+        """R185, C20, F6"""
         self.store.export_status = "ship"
         staged = self.confirmed()
         self.deliver(staged)
@@ -275,6 +287,7 @@ class TestShipping(StockCase):
     # --- orders in
 
     def test_warehouse_of_the_store_and_of_the_rep(self):
+        """R173, R175"""
         boulder = self.env["stock.warehouse"].create({"name": "Boulder", "code": "BOU"})
         self.store.warehouse_id = boulder
         staged = self.take(self.order((self.item, 1)))
@@ -291,6 +304,7 @@ class TestShipping(StockCase):
         self.assertTrue(self.item.product_id.is_storable)
 
     def test_connect_looks_for_a_warehouse(self):
+        """R175"""
         company = self.env["res.company"].create({"name": "Without a warehouse"})
         self.env["stock.warehouse"].search([("company_id", "=", company.id)]).active = False
         store = self.env["leaflink.store"].create(self._store_values() | {"name": "Empty", "company_id": company.id})

@@ -14,6 +14,7 @@ class TestStockSync(StockCase):
     """When something is sent, when not, and what stops it."""
 
     def test_nothing_is_sent_while_switched_off(self):
+        """R231"""
         listing = self.listing(on_hand=100, quantity=7)
         self.store.action_push_stock()
         self.env["leaflink.store"]._cron_push_stock()
@@ -22,6 +23,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.on_leaflink(listing)[0], 7)
 
     def test_second_push_without_news_sends_nothing(self):
+        """R233"""
         listings = [self.listing(on_hand=number) for number in (10, 20, 30)]
         self.assertEqual(len(self.push()), 3)
         before = [(one.write_date, one.pushed_on) for one in listings]
@@ -32,6 +34,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.push(), [{"quantity": "25"}])
 
     def test_equal_number_is_sent_again_after_fulfilment(self):
+        """R233"""
         listing = self.listing(on_hand=100, quantity=100)
         number = self.order((listing, 10))
         self.take(number, confirm=True)
@@ -43,6 +46,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.push(), [])
 
     def test_buyer_between_reading_and_patch_is_no_race(self):
+        """C08, F4"""
         listing = self.listing(on_hand=100, quantity=100)
         self.store.stock_sync = True
         self.store.action_push_stock()
@@ -54,6 +58,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.on_leaflink(listing), (100, 15, 85))
 
     def test_refresh_failing_means_nothing_is_pushed(self):
+        """R239"""
         listing = self.listing(on_hand=100, quantity=7)
         self.box.fault(match={"method": "GET", "path": "/orders-received/"}, kind="status", status=502)
         self.assertEqual(self.push(), [])
@@ -62,6 +67,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.push(), [{"quantity": "100"}], "a pressed button does not wait for the back-off")
 
     def test_states_are_refreshed_before_the_push(self):
+        """R239"""
         listing = self.listing(on_hand=100, quantity=100)
         number = self.order((listing, 10))
         self.take(number)
@@ -83,6 +89,7 @@ class TestStockSync(StockCase):
         self.assertTrue(self.staged(number).sale_order_id)
 
     def test_orders_fulfilled_before_the_first_push_are_settled(self):
+        """R244"""
         listing = self.listing(on_hand=100, quantity=200)
         old = self.order((listing, 30))
         self.box.act(old, "fulfill")
@@ -101,6 +108,7 @@ class TestStockSync(StockCase):
         self.assertTrue(self.store.stock_pushed_on)
 
     def test_lost_answer_of_a_patch(self):
+        """STK-2"""
         listing = self.listing(on_hand=100)
         self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="reset_after")
         self.push()
@@ -112,6 +120,7 @@ class TestStockSync(StockCase):
         self.assertEqual(listing.push_state, "done")
 
     def test_a_number_from_before_a_long_outage_is_not_sent(self):
+        """STK-2"""
         listing = self.listing(on_hand=100)
         self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="reset_before")
         self.push()
@@ -159,6 +168,7 @@ class TestStockSync(StockCase):
             self.store.with_user(operator).action_preview_stock()
 
     def test_one_listing_only(self):
+        """R234"""
         wanted, other = self.listing(on_hand=10), self.listing(on_hand=20)
         wanted.action_push_stock()
         self.run_jobs()
@@ -183,6 +193,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.push(), [])
 
     def test_switched_off_button_says_so(self):
+        """R234"""
         self.assertEqual(self.store.action_push_stock()["params"]["type"], "warning")
         with self.assertRaisesRegex(UserError, "page Stock"):
             self.store.with_context(leaflink_preview=True).action_push_stock()
@@ -197,6 +208,7 @@ class TestStockSync(StockCase):
         return listings
 
     def test_breaker_stops_the_whole_push_and_asks(self):
+        """R234, N05"""
         self.store.stock_breaker_count = 3
         listings = self.drop(4)
         riser = self.listing(on_hand=50)
@@ -216,6 +228,7 @@ class TestStockSync(StockCase):
         self.assertEqual(issue.state, "solved")
 
     def test_breaker_lets_few_drops_pass_and_can_be_off(self):
+        """N05"""
         self.store.stock_breaker_count = 4
         listings = self.drop(4)
         self.assertEqual(len(self.push()), 4)
@@ -225,6 +238,7 @@ class TestStockSync(StockCase):
         self.assertEqual(len(self.push()), 4)
 
     def test_fulfilment_is_no_drop(self):
+        """N05"""
         self.store.stock_breaker_count = 1
         listings = [self.listing(on_hand=10, quantity=10) for _number in range(3)]
         number = self.order(*((listing, 6) for listing in listings))
@@ -241,6 +255,7 @@ class TestStockSync(StockCase):
         return self.env["leaflink.issue"].search([("code", "=", "stock_pending"), ("res_id", "=", staged.id)])
 
     def test_skipped_order_keeps_its_units_until_somebody_answers(self):
+        """STK-1"""
         self.store.auto_process = False
         listing = self.listing(on_hand=100, quantity=100)
         self.push()
@@ -257,6 +272,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.question(staged).state, "solved", "the order comes in after all")
 
     def test_cancelled_sale_keeps_its_units_until_somebody_answers(self):
+        """STK-1"""
         listing = self.listing(on_hand=100, quantity=100)
         number = self.order((listing, 10))
         self.push()

@@ -8,6 +8,7 @@ class TestStockTour(StockMixin, HttpCase):
     """Quantities and deliveries as people see them, in a real browser."""
 
     def test_switch_quantities_on_through_the_preview(self):
+        """R231"""
         listing = self.listing(on_hand=48, quantity=7, name="Hazelnut Bar")
         self.start_tour(f"/odoo/leaflink-stores/{self.store.id}", "leaflink_stock_switch", login="admin")
         self.assertTrue(self.store.stock_sync)
@@ -15,6 +16,7 @@ class TestStockTour(StockMixin, HttpCase):
         self.assertEqual(self.on_leaflink(listing)[0], 48)
 
     def test_cancelled_preview_switches_nothing_on(self):
+        """R231"""
         self.listing(on_hand=48, quantity=7, name="Hazelnut Bar")
         self.start_tour(f"/odoo/leaflink-stores/{self.store.id}", "leaflink_stock_stay_off", login="admin")
         self.assertFalse(self.store.stock_sync)
@@ -22,6 +24,7 @@ class TestStockTour(StockMixin, HttpCase):
         self.assertEqual(self.patches(), [])
 
     def test_validate_a_delivery_and_see_it_arrive(self):
+        """R219"""
         listing = self.listing(on_hand=48, quantity=48, name="Hazelnut Bar")
         number = self.order((listing, 12))
         picking = self.outgoing(self.take(number, confirm=True))
@@ -32,6 +35,7 @@ class TestStockTour(StockMixin, HttpCase):
         self.assertEqual(self.box.order(number)["shipping_details"], "1Z999AA1")
 
     def test_listing_shows_what_was_sent_and_why(self):
+        """R235"""
         listing = self.listing(on_hand=48, name="Hazelnut Bar")
         self.push()
         self.start_tour(f"/odoo/leaflink-listings/{listing.id}", "leaflink_listing_quantity", login="admin")

@@ -31,6 +31,7 @@ class TestStockWake(CronMixinCase, StockCase):
         self.assertEqual(len(captured.records), times)
 
     def test_every_kind_of_change_wakes_once_half_a_minute_ahead(self):
+        """R232"""
         now = self.env.cr.now()
         with self.capture_triggers(CRON) as captured:
             self.receive(self.item, 5)
@@ -54,6 +55,7 @@ class TestStockWake(CronMixinCase, StockCase):
             self.item.stock_sync = False
 
     def test_nothing_is_woken_for_nobody(self):
+        """R232"""
         for values in ({"stock_sync": False}, {"stock_sync": True, "state": "paused"}):
             self.store.write(values)
             with self.wakes(0):
@@ -63,6 +65,7 @@ class TestStockWake(CronMixinCase, StockCase):
             self.receive(self.item, 5)
 
     def test_the_scheduled_action_pushes(self):
+        """R233"""
         self.env.flush_all()
         self.env.ref(CRON).method_direct_trigger()
         self.run_jobs()
@@ -87,6 +90,7 @@ class TestStockWake(CronMixinCase, StockCase):
         return sale.picking_ids
 
     def test_validating_200_lines_costs_at_most_three_more_queries(self):
+        """STK-3"""
         self.validate(self.picking_of(1))
         picking = self.picking_of(200)
         self.env.invalidate_all()
@@ -106,6 +110,7 @@ class TestStockWake(CronMixinCase, StockCase):
         self.assertLessEqual(len(ours), 3, "\n".join(ours))
 
     def test_compute_takes_the_same_queries_for_any_number_of_listings(self):
+        """STK-3"""
         self.push()
 
         def count():

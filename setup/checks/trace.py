@@ -6,7 +6,9 @@ from collections import defaultdict
 from leaflink_runtime.places import REPO, addons, say
 
 SPECIFICATION = REPO / "docs/specification.md"
-ID = re.compile(r"\b(?:R\d{3}|C\d{2}|F\d{1,2}|N\d{2})\b")
+# a licence number as in "C11 0000123" is none
+ID = re.compile(r"\b(?:R\d{3}|C\d{2}|F\d{1,2}|N\d{2}|(?:CAT|CT|ERR|IN|OPS|ORD|SB|SEC|SHP|STK)-\d{1,2})\b(?![- ]\d{4})")
+RANGE = re.compile(r"\bR(\d{3})-R(\d{3})\b")
 STATES = ("works", "planned")
 SUFFIXES = {".py", ".js", ".xml"}
 
@@ -15,7 +17,7 @@ def show():
     """Print each id with its state and the tests citing it."""
     tests = _citations(only_tests=True)
     for identifier, state in sorted(_specified().items()):
-        say(f"{identifier:5} {state:8} {', '.join(sorted(tests[identifier])) or '-'}")
+        say(f"{identifier:6} {state:8} {', '.join(sorted(tests[identifier])) or '-'}")
 
 
 def complaints():
@@ -31,6 +33,12 @@ def complaints():
             yield f"{sorted(files)[0]}: cites {identifier}, which docs/specification.md does not list"
 
 
+def _ids(text):
+    """The ids in a text; R236-R238 names the one between as well."""
+    between = {f"R{number:03}" for first, last in RANGE.findall(text) for number in range(int(first), int(last) + 1)}
+    return between.union(ID.findall(text))
+
+
 def _specified():
     """{id: state} of the table rows ``| id | behaviour | state | setting | addon |``; one row may name several ids."""
     if not SPECIFICATION.exists():
@@ -38,7 +46,7 @@ def _specified():
     rows = (
         line.strip().strip("|").split("|") for line in SPECIFICATION.read_text().splitlines() if line.startswith("|")
     )
-    return {identifier: row[2].strip() for row in rows if len(row) >= 5 for identifier in ID.findall(row[0])}
+    return {identifier: row[2].strip() for row in rows if len(row) >= 5 for identifier in _ids(row[0])}
 
 
 def _citations(only_tests=False):
@@ -48,6 +56,6 @@ def _citations(only_tests=False):
         for path in (REPO / root).rglob("*"):
             name = path.relative_to(REPO)
             if path.suffix in SUFFIXES and (not only_tests or "tests" in name.parts):
-                for identifier in ID.findall(path.read_text()):
+                for identifier in _ids(path.read_text()):
                     found[identifier].add(str(name))
     return found

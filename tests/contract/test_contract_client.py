@@ -53,6 +53,7 @@ LISTS = [
 
 @pytest.mark.parametrize("name, model, filters", LISTS)
 def test_lists(client, log, name, model, filters):
+    """CT-2"""
     page = getattr(client, name)(**filters)
     assert page.count is not None and page.date is not None
     for record in page.results:
@@ -70,6 +71,7 @@ def test_single_records(client, log):
 
 
 def test_writes(client, log):
+    """CT-2"""
     number = log.place_order()
     money = {"amount": "10.00", "currency": "USD"}
     client.patch_order(number, {"external_ids": {"odoo": "S00042"}, "ship_date": "2026-01-15T12:00:00-07:00"})
@@ -97,6 +99,7 @@ def test_writes(client, log):
 
 
 def test_every_method_of_the_client_is_tried():
+    """CT-2"""
     here = open(__file__).read()
     public = [
         name

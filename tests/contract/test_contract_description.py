@@ -87,6 +87,7 @@ def of_schema(schema, example, name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_examples_are_understood(name):
+    """CT-2"""
     for example in examples(name):
         record = payloads.parse(MODELS[name], example)
         key = "number" if name == "OrderResponse" else "id"

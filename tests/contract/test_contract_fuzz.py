@@ -28,6 +28,7 @@ def schema(box):
 
 @pytest.mark.parametrize("method, path", OPERATIONS)
 def test_no_request_breaks_the_sandbox(box, schema, method, path):
+    """CT-3"""
     operation = schema[path][method]
     headers = {"Authorization": f"App {box.key}", "User-Agent": "fuzzer"}
     answers = []

@@ -36,6 +36,7 @@ def filled(box):
 
 @pytest.mark.parametrize("path", READS)
 def test_reads(filled, path):
+    """CT-1"""
     concrete = traffic.concrete(filled, path)
     if concrete is None:  # uploads: see test_uploads
         assert path in ("/product-images/{id}/", "/batch-documents/{id}/")
@@ -132,6 +133,7 @@ def writes(box):
 
 
 def test_writes(filled):
+    """CT-1"""
     done = set()
     for method, path, body in writes(filled):
         exchange = traffic.call(filled, method, path, body)
@@ -163,5 +165,5 @@ def test_uploads(filled, path, key, owner):
 
 
 def test_no_tolerance_is_idle():
-    """Runs last: a named place that is as described after all has to leave the list."""
+    """Runs last: a named place that is as described after all has to leave the list (CT-1)."""
     assert set(deviations.KNOWN) - USED == set()

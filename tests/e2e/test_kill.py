@@ -17,6 +17,7 @@ def reborn(server, store):
 
 
 def test_killed_while_leaflink_has_the_request(server, odoo, box, store):
+    """N03"""
     number = ready_to_ship(odoo, box, store)
     box("fault", kind="wait", match={"method": "PATCH", "path": f"/orders-received/{number}/"}, seconds=60)
     picking = deliver(store, number, carrier_tracking_ref="KILL-1")
@@ -35,6 +36,7 @@ def test_killed_while_leaflink_has_the_request(server, odoo, box, store):
 
 
 def test_killed_in_the_middle_of_an_import(server, odoo, box, store):
+    """N02"""
     box("webhook", url="")
     numbers = {box("place_order", lines=LINES, status="Accepted") for _number in range(120)}
     store.do("action_sync_orders")
@@ -66,6 +68,7 @@ def test_orders_that_arrived_while_odoo_was_down(server, box, store):
 
 
 def test_deleted_jobs_are_rebuilt_by_the_sweeper(server, odoo, box, store):
+    """N02"""
     number = ready_to_ship(odoo, box, store)
     box("fault", kind="html", match={"method": "PATCH", "path": "/orders-received/*"}, status=502)
     picking = deliver(store, number, carrier_tracking_ref="SWEPT-1")

@@ -19,6 +19,7 @@ def ready_to_ship(odoo, box, store, **values):
 
 
 def test_the_answer_to_a_shipment_is_lost(odoo, box, store):
+    """R219"""
     number = ready_to_ship(odoo, box, store)
     box("fault", kind="reset_after", match={"method": "PATCH", "path": f"/orders-received/{number}/"})
     picking = deliver(store, number, carrier_tracking_ref="LOST-1")
@@ -31,6 +32,7 @@ def test_the_answer_to_a_shipment_is_lost(odoo, box, store):
 
 
 def test_the_answers_to_transitions_are_lost(odoo, box, store):
+    """R185, C20, F6, N03"""
     number = ready_to_ship(odoo, box, store, export_status="complete")
     box("fault", kind="reset_after", match={"method": "POST", "path": f"/orders-received/{number}/*"}, times=2)
     deliver(store, number)

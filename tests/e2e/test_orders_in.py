@@ -9,6 +9,7 @@ LINES = [{"sku": "ALP-CRT-OGK-05", "quantity": 12}, {"sku": "SWI-BAR-DAR-100", "
 
 
 def test_a_webhook_order_is_a_quotation_within_seconds(odoo, box, store):
+    """R038"""
     began = time.monotonic()
     number = box("place_order", lines=LINES, status="Accepted")
     order = quotation(store, number)
@@ -39,6 +40,7 @@ def test_an_order_grows_up_by_webhooks(odoo, box, store):
 
 
 def test_webhooks_that_arrive_shuffled_and_three_times_make_one_order_each(odoo, box, store):
+    """R131"""
     box("hold")
     numbers = [box("place_order", lines=LINES, status="Accepted") for _number in range(6)]
     box("send", shuffle=True, times=3)

@@ -16,6 +16,7 @@ def quiet_server():
 
 
 def test_the_sweeper_stands_in_for_the_runner(quiet_server, box):
+    """OPS-2"""
     odoo = Odoo(quiet_server.url, quiet_server.db)
     store = Store(odoo, box)
     store.do("action_connect")

@@ -18,6 +18,7 @@ def only_order(box):
 
 
 def test_place_edit_accept_and_pay(box, page):
+    """SB-7"""
     page.click("#place")
     page.fill("[name=quantity]", "24")
     page.fill("[name=tax_name]", "Excise")
@@ -46,6 +47,7 @@ def test_place_edit_accept_and_pay(box, page):
 
 
 def test_the_buyer_cancels(box, page):
+    """SB-7"""
     page.click("#random")
     page.wait("document.querySelectorAll('#order-rows tr').length === 1")
     page.click(f'[id="cancel-{only_order(box)["number"]}"]')
@@ -63,6 +65,7 @@ def test_a_mistake_is_explained_in_the_dialog(box, page):
 
 
 def test_the_webhook_address_is_saved(box, page):
+    """SB-7"""
     page.fill("#webhook-url", "http://127.0.0.1:9/leaflink/webhook/x")
     page.js("document.querySelector('#webhook-form').requestSubmit()")
     page.wait("document.querySelector('#message').textContent.includes('Webhooks go')")

@@ -28,6 +28,7 @@ def twins(odoo):
 
 
 def test_each_store_has_its_own_orders_products_and_customers(odoo, twins):
+    """R001"""
     north, south = twins
     assert north.sandbox("products")[0]["id"] == south.sandbox("products")[0]["id"], "ids collide"
     placed = {}
@@ -46,6 +47,7 @@ def test_each_store_has_its_own_orders_products_and_customers(odoo, twins):
 
 
 def test_one_store_in_trouble_does_not_stop_the_other(odoo, twins):
+    """R001"""
     north, south = twins
     north.sandbox("fault", kind="status", match={"path": "/*"}, status=401, times=50)
     lost = north.sandbox("place_order", lines=LINES, status="Accepted")

@@ -316,7 +316,7 @@ class History:
 
 @pytest.mark.parametrize("block", range(10))
 def test_never_oversold_and_nothing_hidden_at_rest(block):
-    """1 000 random histories: after every push LeafLink offers exactly what can be delivered."""
+    """1 000 random histories: after every push LeafLink offers exactly what can be delivered (R239, C08, F4)."""
     for seed in range(block * 100, block * 100 + 100):
         history = History(seed)
         for _ in range(12):
@@ -329,7 +329,7 @@ def test_never_oversold_and_nothing_hidden_at_rest(block):
 
 
 def test_lost_answers_heal_with_the_next_push():
-    """A PATCH whose answer is lost counts as unknown and is sent again, so the following push is exact."""
+    """A PATCH whose answer is lost counts as unknown and is sent again, so the following push is exact (STK-2)."""
     for seed in range(200):
         history = History(seed)
         for _ in range(6):
@@ -340,6 +340,7 @@ def test_lost_answers_heal_with_the_next_push():
 
 
 def test_second_push_without_news_sends_nothing():
+    """R233"""
     for seed in range(200):
         history = History(seed)
         for _ in range(10):
@@ -351,7 +352,7 @@ def test_second_push_without_news_sends_nothing():
 
 
 def test_without_the_refresh_it_oversells():
-    """The reason for asking order states first: with stale states the same formula offers too much."""
+    """The reason for asking order states first: with stale states the same formula offers too much (R239)."""
     oversold = 0
     for seed in range(200):
         history = History(seed)
@@ -385,6 +386,7 @@ SHORT = {"done": Decimal(10), "closed": Decimal(120)}
     ],
 )
 def test_the_cases_of_the_formula(on_hand, demand, line, quantity, available):
+    """C08, F4"""
     answer = offer(Decimal(on_hand), Decimal(demand), line.pending, line.unknown, line.unknown, line.shared, Rule())
     assert (answer.quantity, answer.offered) == (quantity, available)
     reserved = line.ordered if line.status in RESERVED else 0
@@ -396,6 +398,7 @@ def simple(free, rule):
 
 
 def test_buffer_then_percent_then_cap_never_below_zero():
+    """N11"""
     assert simple(100, Rule(buffer=Decimal(20), percent=Decimal(50))) == 40
     assert simple(100, Rule(buffer=Decimal(20), percent=Decimal(50), cap=Decimal(30))) == 30
     assert simple(10, Rule(buffer=Decimal(20))) == 0
@@ -404,12 +407,14 @@ def test_buffer_then_percent_then_cap_never_below_zero():
 
 
 def test_rounding_goes_down_to_what_the_listing_allows():
+    """R245"""
     assert simple("10.9", Rule()) == 10
     assert simple("10.98765", Rule(fractional=True)) == Decimal("10.9876")
     assert simple(10, Rule(percent=Decimal(33))) == 3
 
 
 def test_breaker_looks_at_the_fall_of_the_offer():
+    """N05"""
     assert is_drop(Decimal(50), Decimal(100), 50)
     assert not is_drop(Decimal(51), Decimal(100), 50)
     assert is_drop(ZERO, Decimal(1), 100)

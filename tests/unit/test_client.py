@@ -57,6 +57,7 @@ def failure(call, leaflink):
 
 
 def test_TRAILING_SLASH_headers_and_query(server, leaflink):
+    """R012, R013"""
     leaflink.orders(
         limit=50, modified__gte=datetime(2026, 1, 15, 10), paid=False, status=["submitted", "accepted"], brand=None
     )
@@ -75,18 +76,21 @@ def test_TRAILING_SLASH_headers_and_query(server, leaflink):
 
 
 def test_the_legacy_scheme(server):
+    """R012"""
     LeafLinkClient(server.url, KEY, scheme="Token").brands()
     assert server.requests[0]["headers"]["Authorization"] == f"Token {KEY}"
 
 
 @pytest.mark.parametrize("pasted", [f"  {KEY}\n", f"App {KEY}", f"Token  {KEY} "])
 def test_a_pasted_key_loses_its_blanks_and_prefix(server, pasted):
+    """R008"""
     LeafLinkClient(server.url, pasted).brands()
     assert server.requests[0]["headers"]["Authorization"] == f"App {KEY}"
 
 
 @pytest.mark.parametrize("address", ["{}", "{}//", " {} "])
 def test_the_address_may_lack_or_double_its_slash(server, address):
+    """R030"""
     LeafLinkClient(address.format(server.url.rstrip("/")), KEY).brands()
     assert server.requests[0]["path"] == "/api/v2/brands/"
 
@@ -99,6 +103,11 @@ def test_an_address_that_is_none(address):
 
 
 def test_every_endpoint(server, leaflink):
+    """One method for each call.
+
+    R030, R328, R333, R334, R341, R346, R348, R350, R353, R355, R360, R366, R368, R369, R372, R374, R376,
+    R379, R382, R387, R388
+    """
     server.say((200, {"id": 1, "results": []}, {}))
     calls = {
         "GET orders-received/A%2F1/": lambda: leaflink.order("A/1", include_children="line_items"),
@@ -148,6 +157,7 @@ def test_every_endpoint(server, leaflink):
 
 @pytest.mark.parametrize("number", ["", None, ".", "..", "  "])
 def test_an_id_that_would_lead_to_another_address(server, leaflink, number):
+    """R030"""
     with pytest.raises(BadPayload):
         leaflink.order(number)
     assert not server.requests
@@ -187,6 +197,7 @@ def test_CUSTOMER_ARCHIVE_200(server, leaflink):
     ],
 )
 def test_refusals_mean_the_same_for_every_method(server, leaflink, call, status, kind):
+    """ERR-1"""
     server.say((status, {"detail": "No."}, {}))
     assert type(failure(call, leaflink)) is kind
 
@@ -210,6 +221,7 @@ def test_refusals_mean_the_same_for_every_method(server, leaflink, call, status,
     ids=str,
 )
 def test_an_answer_that_cannot_be_read(server, leaflink, answer):
+    """ERR-1"""
     server.say(answer)
     if answer != (200, b"", {}):
         assert type(failure(READS[0], leaflink)) is ServerError
@@ -221,6 +233,7 @@ def test_an_answer_that_cannot_be_read(server, leaflink, answer):
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_never_followed(server, leaflink, status):
+    """ERR-3"""
     with serve() as elsewhere:
         server.say((status, b"", {"Location": elsewhere.url}))
         assert type(failure(READS[0], leaflink)) is ServerError
@@ -229,12 +242,14 @@ def test_a_redirect_is_never_followed(server, leaflink, status):
 
 
 def test_a_connection_reset(server, leaflink):
+    """ERR-2"""
     server.say("reset")
     assert [type(failure(call, leaflink)) for call in READS] == [NetworkError] * len(READS)
     assert [type(failure(call, leaflink)) for call in POSTS] == [UnknownOutcome] * len(POSTS)
 
 
 def test_silence(server, leaflink, monkeypatch):
+    """ERR-2"""
     monkeypatch.setattr(client_module, "READ_TIMEOUT", 0.05)
     server.say(0.2)
     assert type(failure(READS[0], leaflink)) is NetworkError
@@ -242,6 +257,7 @@ def test_silence(server, leaflink, monkeypatch):
 
 
 def test_nobody_listens_so_nothing_was_sent():
+    """ERR-2"""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         leaflink = LeafLinkClient(f"http://127.0.0.1:{taken.getsockname()[1]}/api/v2/", KEY)
@@ -265,6 +281,7 @@ def test_time_limits_of_each_call(server, leaflink, monkeypatch):
 
 
 def test_FORBIDDEN_PARTIAL(server, leaflink):
+    """ERR-1"""
     server.say((403, {"detail": "…"}, {}))
     cases = {
         "Products: Read & Write": lambda c: c.licenses(),
@@ -292,6 +309,7 @@ def test_RATE_LIMIT_NO_HEADER(server, leaflink):
 
 
 def test_text_that_no_database_stores_is_cleaned(server, leaflink):
+    """IN-2"""
     server.say((200, rb'{"notes": "a\u0000b", "name": "\ud83c\udf3f ok \ud800", "path": "C:\\u0000x"}', {}))
     assert leaflink.order("A") == {"notes": "ab", "name": "🌿 ok ?", "path": "C:\\u0000x"}
 
@@ -326,6 +344,7 @@ def everything_about(error):
 )
 @pytest.mark.parametrize("call", [READS[0], POSTS[0]])
 def test_the_key_is_in_no_error_traceback_or_log(server, leaflink, caplog, answer, call):
+    """SEC-2"""
     caplog.set_level(logging.DEBUG)
     server.say(answer)
     error = failure(call, leaflink)
@@ -339,12 +358,14 @@ def test_the_key_is_in_no_error_traceback_or_log(server, leaflink, caplog, answe
 
 @pytest.mark.parametrize("key", ["", None, "   ", f"{KEY}\n{KEY}", "schlüssel" + KEY, KEY + "\x07"])
 def test_a_key_no_header_can_carry_is_refused_without_being_quoted(server, key):
+    """SEC-2"""
     with pytest.raises(AuthError) as caught:
         LeafLinkClient(server.url, key)
     assert KEY not in str(caught.value) and KEY not in repr(caught.value)
 
 
 def test_the_client_does_not_show_its_key(leaflink):
+    """SEC-2"""
     leaflink.brands()
     shown = repr(leaflink) + repr(vars(leaflink)) + repr(leaflink._session.headers)
     assert KEY not in shown

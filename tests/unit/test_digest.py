@@ -13,11 +13,13 @@ RECORD = {
 
 
 def test_order_of_keys_does_not_count_order_of_lines_does():
+    """IN-3"""
     assert digest(RECORD) == digest(dict(reversed(RECORD.items())))
     assert digest(RECORD) != digest(RECORD | {"line_items": [{"id": 2}, {"id": 1}]})
 
 
 def test_volatile_keys_are_left_out_everywhere():
+    """IN-3"""
     touched = RECORD | {"modified": "2026-01-16", "customer": {"id": 1, "modified": "y"}}
     assert digest(RECORD) != digest(touched)
     assert digest(RECORD, frozenset({"modified"})) == digest(touched, frozenset({"modified"}))

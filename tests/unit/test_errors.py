@@ -26,6 +26,7 @@ from leaflink_lib.errors import BadPayload, Rejected, read_errors
     ],
 )
 def test_ERROR_SHAPES(body, expected):
+    """ERR-1"""
     assert read_errors(json.dumps(body)) == expected
 
 
@@ -80,6 +81,7 @@ def test_reading_never_fails_on_json(body):
 
 
 def test_a_bad_payload_says_where():
+    """ERR-1"""
     assert str(BadPayload("line_items.2.quantity", "is not a number")) == (
         "LeafLink sent a record that cannot be read: line_items.2.quantity: is not a number"
     )

@@ -28,10 +28,12 @@ from leaflink_lib.identity import license_tokens, name_key, zip_key
     ],
 )
 def test_licence_numbers(text, tokens):
+    """R106"""
     assert license_tokens(text) == tokens
 
 
 def test_numbers_that_begin_alike_stay_apart():
+    """R106"""
     assert license_tokens("C11 0000123 LIC") != license_tokens("C11 0000124 LIC")
 
 

@@ -26,6 +26,7 @@ def line(**fields):
     "raw", [{"amount": 594, "currency": "USD"}, {"amount": "594.00", "currency": "usd "}, "594.00", 594, 594.0]
 )
 def test_MONEY_SHAPES(raw):
+    """IN-1"""
     total = order(total=raw).total
     assert total.amount == Decimal("594.00") and isinstance(total.amount, Decimal)
     assert total.currency == ("USD" if isinstance(raw, dict) else None)
@@ -43,6 +44,7 @@ def test_MONEY_SHAPES_without_float_noise():
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
 def test_MONEY_SHAPES_every_cent_survives_every_shape(amount):
+    """IN-1"""
     shapes = [str(amount), float(amount), {"amount": str(amount), "currency": "USD"}, {"amount": float(amount)}]
     assert {values.to_money(shape).amount for shape in shapes} == {amount}
 
@@ -70,6 +72,7 @@ def test_PARTNERLESS_CUSTOMER():
     "raw, expected", [(False, False), ("false", False), (True, True), ("true", True), (None, False), (1, True)]
 )
 def test_STRINGLY_BOOLEANS(raw, expected):
+    """IN-1"""
     assert order(is_combination=raw).is_combination is expected
 
 
@@ -108,6 +111,7 @@ def test_DATE_OFFSETS():
 
 
 def test_DATE_OFFSETS_local_day_survives_the_evening():
+    """IN-1"""
     parsed = order(ship_date="2019-10-29T22:00:00-07:00")
     assert (parsed.ship_date, parsed.ship_day) == (datetime(2019, 10, 30, 5), date(2019, 10, 29))
 
@@ -163,6 +167,7 @@ def test_TRANSITIONS_VOCABULARY():
     ],
 )
 def test_STATUS_SPELLINGS(raw, expected):
+    """IN-1"""
     assert status_name(raw) == order(status=raw).status == expected
 
 
@@ -311,6 +316,7 @@ def test_reference_records():
     ],
 )
 def test_a_value_that_cannot_be_read_is_named_and_not_shown(fields, path):
+    """IN-1"""
     with pytest.raises(BadPayload) as caught:
         order(**fields)
     assert caught.value.path == path and caught.value.reason

@@ -30,6 +30,7 @@ NOW = datetime(2025, 12, 31, 23, 59, 50)
     ],
 )
 def test_RATE_LIMIT_HEADER_SPELLINGS(headers, expected):
+    """ERR-4"""
     assert wait_seconds(CaseInsensitiveDict(headers), NOW) == expected
 
 

@@ -22,6 +22,7 @@ KEY = "0123456789abcdef" * 4
     ],
 )
 def test_secrets_in_texts(text):
+    """SEC-2"""
     hidden = redact(text)
     assert "***" in hidden
     assert KEY[:20] not in hidden and "hunter2" not in hidden and "gAAA" not in hidden

@@ -22,6 +22,7 @@ def test_the_same_secret_never_looks_the_same():
 
 
 def test_rotation_puts_a_key_in_front_and_old_tokens_stay_readable():
+    """SEC-1"""
     before, both, after = SecretBox([OLD]), SecretBox([NEW, OLD]), SecretBox([NEW])
     token = before.encrypt("secret")
     assert both.decrypt(token) == "secret"
@@ -49,6 +50,7 @@ def test_keys_that_are_none(keys):
 
 
 def test_keys_of_a_setting():
+    """SEC-1"""
     assert parse_keys(f" {NEW},{OLD}\n") == [NEW, OLD]
     assert parse_keys("") == parse_keys(None) == []
 
@@ -60,4 +62,5 @@ def test_a_fingerprint_reveals_nothing_and_stays():
 
 @pytest.mark.parametrize("text, shown", [("0123456789abcdef", "••••cdef"), ("short", "••••"), ("", ""), (None, "")])
 def test_mask(text, shown):
+    """SEC-1"""
     assert mask(text) == shown

@@ -15,12 +15,14 @@ RAW = rb'{"data": {"number": "93f5e0eb", "notes": "\u00bd oz"}, "type": "order"}
 
 
 def test_WEBHOOK_SIGNATURE_OK():
+    """R035"""
     expected = base64.b64encode(hmac.digest(b"text-key", RAW, hashlib.sha256)).decode()
     assert sign(KEY, RAW) == expected
     assert matches([KEY], RAW, expected) and matches([KEY], RAW, f" {expected}\n")
 
 
 def test_WEBHOOK_SIGNATURE_OK_only_over_the_bytes_as_received():
+    """R035"""
     again = json.dumps(json.loads(RAW), separators=(",", ":")).encode()
     assert not matches([KEY], again, sign(KEY, RAW))
 
@@ -49,6 +51,7 @@ def test_the_previous_key_is_accepted_when_it_is_given():
 
 @pytest.mark.parametrize("keys", [[], [""], [None]])
 def test_without_a_key_nothing_matches(keys):
+    """R035"""
     assert matches(keys, RAW, sign("", RAW)) is False
 
 

@@ -20,12 +20,14 @@ def test_qty_units_price_case():
 
 
 def test_price_per_unit_is_found_from_the_total():
+    """R157, F2, N07"""
     lines = line(1, "24", 12, "4.50"), line(2, "6", 6, "2.00")
     assert read(order(*lines, total="120.00")).basis == "unit"
     assert read(order(*lines, total="11.00")).basis == "case"
 
 
 def test_a_fixed_basis_is_not_left_even_when_the_other_fits():
+    """R157, F2, N07"""
     found = order(line(1, "24", 12, "4.50"), total="108.00")
     reading = read(found, "case")
     assert (reading.basis, reading.computed, reading.cause) == ("case", D("9.00"), "unknown")
@@ -34,6 +36,7 @@ def test_a_fixed_basis_is_not_left_even_when_the_other_fits():
 
 def test_both_bases_fit_is_doubtful():
     # 0 for both readings: nothing tells them apart but the amounts of the lines, which cancel out
+    """R157, F2, N07"""
     found = order(line(1, "12", 12, "5"), line(2, "12", 12, "-5"), total="0.00")
     assert doubtful(found, read(found))
     plain = order(line(1, "12", 1, "5"), total="60.00")
@@ -41,6 +44,7 @@ def test_both_bases_fit_is_doubtful():
 
 
 def test_loose_units_of_case_product():
+    """R160"""
     assert read(order(line(1, "5.0000", 12, "108"), total="45.00")).lines == {1: D("45.00")}
 
 
@@ -106,6 +110,7 @@ def test_credits_subtracted_or_not():
 
 
 def test_total_mismatch_names_the_missing_part():
+    """R155, F5"""
     lines = line(1, "1", 1, "100"), line(2, "1", 1, "30")
     parts = {"shipping": "25", "final_tax": "13", "discount": "20", "discount_type": "$"}
     for total, cause in {"123": "shipping", "135": "tax", "168": "discount", "118": "lines", "500": "unknown"}.items():
@@ -123,6 +128,7 @@ def test_the_discount_carries_tax_as_far_as_leaflink_taxed_it():
 
 
 def test_distribution_by_largest_remainder():
+    """R205, F3"""
     assert distribute(D("1.00"), [D(1), D(1), D(1)]) == [D("0.34"), D("0.33"), D("0.33")]
     assert distribute(D("62.37"), [D("594")]) == [D("62.37")]
     assert distribute(D("-0.05"), [D(1), D(1)]) == [D("-0.02"), D("-0.03")]

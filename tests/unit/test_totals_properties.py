@@ -43,6 +43,7 @@ def orders(draw):
 
 @given(orders())
 def test_every_honest_order_is_met_within_rounding(order):
+    """R157, F2, N07"""
     reading = read(order)
     assert reading.cause in ("", "rounding")
     assert abs(reading.difference) <= CENT * len(order.lines)
@@ -73,6 +74,7 @@ def test_an_unexplainable_total_is_never_explained(order, much):
 
 @given(st.integers(-100_000, 100_000), st.lists(st.integers(-5_000, 5_000), min_size=1, max_size=30))
 def test_distribution_sums_to_the_cent(amount, weights):
+    """R205, F3"""
     amount, weights = D(amount) / 100, [D(weight) / 100 for weight in weights]
     assert sum(distribute(amount, weights)) == amount
 

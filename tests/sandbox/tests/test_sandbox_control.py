@@ -75,7 +75,7 @@ def test_demo_orders_show_every_kind_once(box):
 
 
 def test_every_total_of_the_demo_adds_up(box):
-    """Worked out again from what REST shows, independently of the sandbox's own arithmetic."""
+    """Worked out again from what REST shows, independently of the sandbox's own arithmetic (SB-3)."""
     licensed = {str(row["id"]): row["license"] is not None for row in box.products()}
     kinds = {row["number"]: row["kind"] for row in box.demo_orders(25)}
     for order in box.orders():

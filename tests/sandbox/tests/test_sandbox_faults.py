@@ -39,6 +39,7 @@ def test_matching_by_method_and_path_and_skipping(box, http):
 
 
 def test_html_redirect_and_cut_json(box, http):
+    """SB-6"""
     box.fault(kind="html")
     answer = http.get("/brands/")
     assert answer.headers["Content-Type"] == "text/html" and b"Bad Gateway" in answer.raw
@@ -55,6 +56,7 @@ def test_html_redirect_and_cut_json(box, http):
 
 @pytest.mark.parametrize("kind, effect", [("reset_before", 0), ("reset_after", 1)])
 def test_resets_before_and_after_the_effect(box, http, kind, effect):
+    """SB-6"""
     number = box.place_order()
     box.fault(kind=kind, match={"method": "POST", "path": "/order-payments/"})
     with pytest.raises(ConnectionError):
@@ -65,6 +67,7 @@ def test_resets_before_and_after_the_effect(box, http, kind, effect):
 
 
 def test_slow_and_waiting_calls(box, http):
+    """SB-6"""
     box.fault(kind="slow", seconds=0.3)
     start = time.monotonic()
     assert http.get("/brands/").status == 200 and time.monotonic() - start >= 0.3
@@ -97,6 +100,7 @@ def test_a_hook_runs_before_or_after_the_effect(box, http, when, effect):
 
 
 def test_a_process_can_be_killed_by_a_call(box, http):
+    """SB-6"""
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     box.fault(kind="reset_before", signal={"pid": child.pid, "sig": int(signal.SIGKILL)})
     with pytest.raises(ConnectionError):
@@ -105,6 +109,7 @@ def test_a_process_can_be_killed_by_a_call(box, http):
 
 
 def test_the_log_knows_every_call_and_no_key(box, http):
+    """SB-6"""
     number = box.place_order()
     pay(http, number)
     http.get("/orders-received/", limit=5)

@@ -18,6 +18,7 @@ def step(http, number, action):
 
 
 def test_the_straight_way(box, http):
+    """SB-2"""
     number = box.place_order(lines=[{"sku": SKU, "quantity": 40}])
     assert stock(box) == (640, 40, 600)
     wanted = [
@@ -52,6 +53,7 @@ def test_only_the_buyer_cancels_and_only_while_submitted(box, http):
 
 
 def test_refused_transitions(box, http):
+    """SB-2"""
     number = box.place_order()
     assert step(http, number, "fulfill").status == 400
     assert step(http, number, "fulfilled").status == 404
@@ -71,6 +73,7 @@ def test_draft_and_backorder_reserve_nothing(box, http):
 
 
 def test_line_edits_move_the_reservation_until_fulfilment(box, http):
+    """SB-2"""
     number = box.place_order(lines=[{"sku": SKU, "quantity": 40}])
     line = box.order(number)["line_items"][0]["id"]
     assert http.patch(f"/line-items/{line}/", {"quantity": "25"}).status == 200
@@ -104,6 +107,7 @@ def test_varieties_draw_from_their_parent(box):
 
 
 def test_combining_keeps_what_is_reserved(box):
+    """SB-2"""
     numbers = [box.place_order(lines=[{"sku": SKU, "quantity": quantity}], shipping_charge=5) for quantity in (10, 20)]
     merged = box.order(box.combine(numbers))
     assert [box.order(number)["status"] for number in numbers] == ["Combined", "Combined"]
@@ -120,6 +124,7 @@ def test_drafts_may_be_deleted_nothing_else(box, http):
 
 
 def test_modified_follows_the_rules(box):
+    """SB-2"""
     number = box.place_order()
     product = box.products()[0]["id"]
 
@@ -144,6 +149,7 @@ def test_modified_follows_the_rules(box):
 
 
 def test_a_required_payment_term_blocks_accepting(box, http):
+    """SB-2"""
     box.configure(require_payment_term=True)
     number = box.place_order()
     assert "payment_term" in step(http, number, "accept").json
@@ -170,7 +176,7 @@ def test_the_event_log_tells_who_did_what(box, http):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_stock_adds_up_after_any_history(box, seed):
-    """quantity + taken and reserved always equal what the open orders hold, whatever happened in between."""
+    """quantity + taken and reserved always equal what the open orders hold, whatever happened in between (SB-2)."""
     chance = random.Random(seed)
     start = stock(box)[0]
     numbers = []

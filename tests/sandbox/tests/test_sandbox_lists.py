@@ -16,6 +16,7 @@ def walk(http, path, **query):
 
 
 def test_pages_cover_everything_once(box, http):
+    """SB-1"""
     box.demo_orders(25)
     orders = walk(http, "/orders-received/", limit=10)
     assert len({order["number"] for order in orders}) == len(orders) == len(box.orders())
@@ -93,6 +94,7 @@ def test_company_scoped_twins(box, http):
 
 
 def test_children_change_types(box, http):
+    """SB-1"""
     number = box.place_order(sales_reps=[13])
     bare = http.get(f"/orders-received/{number}/").json
     full = http.get(f"/orders-received/{number}/", include_children="line_items,customer,sales_reps").json
@@ -140,6 +142,7 @@ def test_line_items_by_order_and_expanded(box, http):
 
 
 def test_dates_carry_the_offset_of_the_company(box, http):
+    """SB-1"""
     number = box.place_order(created_on="2024-01-15T12:00:00Z", ship_date="2024-07-15T12:00:00Z")
     order = http.get(f"/orders-received/{number}/").json
     assert order["created_on"].endswith("-07:00") and order["ship_date"] == "2024-07-15T06:00:00-06:00"

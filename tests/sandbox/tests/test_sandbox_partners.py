@@ -4,6 +4,7 @@ import pytest
 
 
 def test_create_a_customer(http):
+    """SB-4"""
     answer = http.post(
         "/customers/", {"owner": 3721, "name": "Fresh Shop", "license_number": "402R-9", "payment_term": "net15"}
     )
@@ -63,6 +64,7 @@ def pay(http, number, **change):
 
 
 def test_payments(box, http):
+    """SB-4"""
     number = box.place_order(lines=[{"sku": "ALP-CRT-OGK-05", "quantity": 10}])
     payment = pay(http, number)
     assert payment.status == 201 and payment.json["recorder_name"] == "Jane Doe"
@@ -141,6 +143,7 @@ def test_shipping_is_written_on_the_order(box, http):
 
 
 def test_promo_codes_and_credits(box, http):
+    """SB-4"""
     body = {
         "brand": 49,
         "code": "SPRING",

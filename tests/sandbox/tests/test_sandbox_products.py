@@ -33,6 +33,7 @@ def by_sku(box, sku):
 
 
 def test_create_and_read_back(box, http):
+    """SB-4"""
     answer = http.post("/products/", NEW)
     assert answer.status == 201
     product = answer.json
@@ -103,6 +104,7 @@ def test_fractions_only_where_allowed(box, http):
 
 
 def test_thresholds_change_the_listing_state(box, http):
+    """SB-4"""
     path = f"/products/{by_sku(box, 'ALP-BLM-100')['id']}/"
     assert http.patch(path, {"quantity": "5"}).json["listing_state"] == "Unavailable"
     assert http.patch(path, {"quantity": "4"}).json["listing_state"] == "Unavailable"
@@ -155,6 +157,7 @@ def test_images_are_uploaded_as_forms(box, http):
 
 
 def test_batches_and_their_certificates(box, http):
+    """SB-4"""
     body = {
         "owner": "3721",
         "production_batch_number": "LOT-1",

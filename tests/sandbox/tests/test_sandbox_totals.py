@@ -42,6 +42,7 @@ def line(sku, quantity, **more):
     ],
 )
 def test_totals(box, values, tax, total):
+    """SB-3"""
     order = box.order(box.place_order(**values))
     assert (order["final_tax"], order["total"]) == (tax, {"amount": total, "currency": "USD"})
     assert order["payment_balance"] == total
@@ -59,6 +60,7 @@ def test_shapes_are_as_uneven_as_the_real_ones(box, http):
 
 
 def test_an_order_can_lie_about_its_total(box, http):
+    """SB-3"""
     number = box.place_order(total="999.99", raw={"brand_new_key": {"x": 1}})
     order = http.get(f"/orders-received/{number}/").json
     assert order["total"] == {"amount": "999.99", "currency": "USD"} and order["brand_new_key"] == {"x": 1}

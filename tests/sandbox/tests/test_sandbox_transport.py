@@ -5,6 +5,7 @@ from http_client import Client
 
 
 def test_a_key_and_a_user_agent_are_required(box, http):
+    """SB-1"""
     full = dict(http.headers)
     assert http.call("GET", "/orders-received/", headers={"User-Agent": "x"}).status == 401
     assert http.call("GET", "/orders-received/", headers=full | {"Authorization": "App wrong"}).status == 401
@@ -37,6 +38,7 @@ def test_bodies_must_be_json_objects(http):
 
 
 def test_unknown_parameters_and_keys_are_refused_unless_lenient(box, http):
+    """SB-1"""
     customer = box.customers()[0]["id"]
     assert http.get("/products/", page=2).json == {"page": ["Unknown query parameter."]}
     assert http.patch(f"/customers/{customer}/", {"nonsense": 1}).json == {"nonsense": ["Unknown field."]}
@@ -68,6 +70,7 @@ def test_every_answer_carries_a_date(http):
     ],
 )
 def test_permissions_of_the_app(box, http, granted, path, method, status):
+    """SB-6"""
     box.permissions(**granted)
     answer = http.call(method, path, body={} if method == "POST" else None)
     assert answer.status == status
@@ -76,6 +79,7 @@ def test_permissions_of_the_app(box, http, granted, path, method, status):
 
 
 def test_over_the_rate_limit_is_429_with_the_chosen_headers(box, http):
+    """SB-6"""
     box.rate_limit(2)
     assert [http.get("/brands/").status for _ in range(3)] == [200, 200, 429]
     assert 1 <= int(http.get("/brands/").headers["Retry-After"]) <= 61

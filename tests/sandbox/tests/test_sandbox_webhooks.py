@@ -50,6 +50,7 @@ def receiver(box):
 
 
 def test_one_order_and_one_product_webhook_per_line(box, receiver):
+    """SB-5"""
     number = box.place_order(lines=[{"sku": "ALP-CRT-OGK-05", "quantity": 3}, {"sku": "ALP-TEE-L", "quantity": 1}])
     assert box.wait_webhooks()
     assert [(body["type"], body["action"]) for body in receiver.bodies] == [
@@ -63,6 +64,7 @@ def test_one_order_and_one_product_webhook_per_line(box, receiver):
 
 
 def test_the_signature_covers_the_raw_body(box, receiver):
+    """SB-5"""
     box.place_order(notes="½ price", customer=box.customers()[-1]["id"])
     assert box.wait_webhooks()
     headers, raw = receiver.got[0]
@@ -104,6 +106,7 @@ def test_payments_are_not_announced(box, receiver):
 
 
 def test_failures_are_tried_again_then_given_up(box, receiver):
+    """SB-5"""
     receiver.answers = [500, 503]
     box.deliver(box.place_order(), "edit")
     assert box.wait_webhooks()
@@ -111,6 +114,7 @@ def test_failures_are_tried_again_then_given_up(box, receiver):
 
 
 def test_held_ones_go_out_doubled_and_shuffled(box, receiver):
+    """SB-5"""
     box.hold()
     for _ in range(4):
         box.place_order()
@@ -121,6 +125,7 @@ def test_held_ones_go_out_doubled_and_shuffled(box, receiver):
 
 
 def test_lost_ones_never_arrive(box, receiver):
+    """SB-5"""
     box.hold()
     box.place_order()
     box.lose_webhooks()
