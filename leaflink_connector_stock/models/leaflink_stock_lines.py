@@ -33,15 +33,16 @@ class LeafLinkStore(models.Model):
 
         Those are lines LeafLink reserves, lines it has consumed until they are settled, and lines of orders that went
         from one to the other since the last push. A variety that inherits its stock reserves that of its parent listing
-        (LeafLink V2, inventory).
+        (LeafLink V2, inventory); when it is another product in Odoo, its delivery does not stand for the parent's units.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT orders.id, orders.store_id, orders.status, COALESCE(orders.stock_settled, FALSE),
-                       COALESCE(orders.stock_consumed, FALSE), COALESCE(pool.id, listing.id), listing.product_id,
-                       line.quantity, line.sale_line_id,
+                       COALESCE(orders.stock_consumed, FALSE), COALESCE(pool.id, listing.id),
+                       COALESCE(pool.product_id, listing.product_id),
+                       pool.product_id != listing.product_id, line.quantity, line.sale_line_id,
                        CASE WHEN sale.state = 'sale'
                             THEN sale_line.product_uom_qty * sale_unit.factor / product_unit.factor ELSE 0 END,
                        listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id
@@ -70,7 +71,7 @@ class LeafLinkStore(models.Model):
                 consumed=CONSUMED,
             )
         )
-        return self._read_stock_lines(rows, self._stock_moved([row[8] for row in rows if row[8]]))
+        return self._read_stock_lines(rows, self._stock_moved([row[9] for row in rows if row[9]]))
 
     def _stock_moved(self, sale_line_ids):
         """Return {sale line id: (open demand, shipped gross)} of moves to the customer, in units of the product."""
@@ -107,13 +108,27 @@ class LeafLinkStore(models.Model):
 
         A delivery was ended short on purpose when something of the order has left and nothing of it is open any more.
         """
-        opened = {row[0] for row in rows if moved.get(row[8], (0, 0))[0]}
-        ended = {row[0] for row in rows if moved.get(row[8], (0, 0))[1]} - opened
+        opened = {row[0] for row in rows if moved.get(row[9], (0, 0))[0]}
+        ended = {row[0] for row in rows if moved.get(row[9], (0, 0))[1]} - opened
         factor = self._stock_factors()
         lines = []
-        for order, store, status, settled, consumed, listing, product, ordered, sale_line, asked, *unit in rows:
+        for (
+            order,
+            store,
+            status,
+            settled,
+            consumed,
+            listing,
+            product,
+            foreign,
+            ordered,
+            sale_line,
+            asked,
+            *unit,
+        ) in rows:
             per_unit = factor(*unit)
-            open_units, done = (units(number) / per_unit for number in moved.get(sale_line, (0, 0)))
+            here = (0, 0) if foreign and status in RESERVED else moved.get(sale_line, (0, 0))
+            open_units, done = (units(number) / per_unit for number in here)
             closed = units(asked or 0) / per_unit if order in ended else available.ZERO
             line = available.Line(listing, status, units(ordered), open_units, done, closed, settled)
             lines.append(StockLine(order, store, product, line, consumed, per_unit))

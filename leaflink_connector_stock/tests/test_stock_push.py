@@ -7,9 +7,10 @@ from .common import StockCase
 
 @tagged("post_install", "-at_install")
 class TestStockPush(StockCase):
-    """Each case of the formula over HTTP: what Odoo has, what LeafLink reserves, what buyers see afterwards (F4)."""
+    """Each case of the formula over HTTP: what Odoo has, what LeafLink reserves, what buyers see then (F4, C08)."""
 
     def test_new_order_not_imported(self):
+        """R240, R244"""
         listing = self.listing(on_hand=800, quantity=800)
         self.order((listing, 120), status="Submitted")
         self.push()
@@ -21,12 +22,14 @@ class TestStockPush(StockCase):
         return lines.order_id.mapped("state")
 
     def test_imported_and_reserved(self):
+        """R240"""
         listing = self.listing(on_hand=800, quantity=800)
         self.take(self.order((listing, 120)), confirm=True)
         self.push()
         self.assertEqual(self.on_leaflink(listing), (800, 120, 680))
 
     def test_delivered_before_fulfilled(self):
+        """R240"""
         listing = self.listing(on_hand=800, quantity=800)
         number = self.order((listing, 120))
         self.deliver(self.take(number, confirm=True))
@@ -49,6 +52,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(listing), (680, 0, 680))
 
     def test_fulfilled_without_a_delivery_order_stays_sold(self):
+        """R244"""
         self.store.capture_point = "completed"
         listing = self.listing(on_hand=800, quantity=800)
         number = self.order((listing, 120))
@@ -92,6 +96,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.push(), [])
 
     def test_return_is_sold_again_and_does_not_reopen_the_line(self):
+        """STK-4"""
         listing = self.listing(on_hand=100, quantity=100)
         number = self.order((listing, 10))
         picking = self.deliver(self.take(number, confirm=True))
@@ -124,6 +129,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.push(), [])
 
     def test_partial_delivery_closed_on_purpose(self):
+        """STK-4"""
         listing = self.listing(on_hand=100, quantity=100)
         number = self.order((listing, 24))
         self.deliver(self.take(number, confirm=True), units=10, backorder=False)
@@ -134,6 +140,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(listing), (90, 0, 90), "the other 14 are for sale again")
 
     def test_two_and_three_steps_count_once(self):
+        """STK-4"""
         for steps in ("pick_ship", "pick_pack_ship"):
             with self.subTest(steps):
                 self.warehouse.delivery_steps = steps
@@ -153,6 +160,7 @@ class TestStockPush(StockCase):
                 self.assertEqual(self.on_leaflink(listing), (70, 0, 70))
 
     def test_two_listings_with_different_multipliers(self):
+        """N18"""
         single = self.listing(on_hand=100, quantity=100)
         case = self.listing(product=single.product_id, unit_multiplier=12, quantity=100)
         self.push()
@@ -167,6 +175,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(single), (76, 6, 70))
 
     def test_two_stores_on_one_stock(self):
+        """N18"""
         other = self.env["leaflink.store"].create(self._store_values() | {"name": "Second licence"})
         other.state = "connected"
         self.begin_polling(other)
@@ -179,6 +188,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(theirs), (100, 30, 70))
 
     def test_a_store_with_a_warehouse_of_its_own_does_not_count(self):
+        """R236, R238"""
         away = self.env["stock.warehouse"].create({"name": "Boulder", "code": "BOU"})
         other = self.env["leaflink.store"].create(
             self._store_values() | {"name": "Boulder", "stock_location_ids": [Command.set(away.lot_stock_id.ids)]}
@@ -196,10 +206,12 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(theirs), (40, 30, 10))
 
     def test_case_product_gets_single_units(self):
+        """N18"""
         self.listing(on_hand=100, unit_multiplier=12)
         self.assertEqual(self.push(), [{"quantity": "100"}])
 
     def test_fractions_only_where_leaflink_allows_them(self):
+        """R245"""
         bulk = self.listing(on_hand=18.75, unit_of_measure="Pound", allow_fractional_quantities=True)
         whole = self.listing(on_hand=18.75)
         self.push()
@@ -207,6 +219,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(whole)[0], 18)
 
     def test_product_kept_in_another_unit(self):
+        """R245"""
         listing = self.listing(unit_of_measure="Pound", allow_fractional_quantities=True)
         grams = self.env["product.product"].create(
             {"name": "Bulk", "type": "consu", "is_storable": True, "uom_id": self.env.ref("uom.product_uom_gram").id}
@@ -217,6 +230,7 @@ class TestStockPush(StockCase):
         self.assertAlmostEqual(self.on_leaflink(listing)[0], 10, places=3)
 
     def test_buffer_share_and_limit(self):
+        """N11"""
         listing = self.listing(on_hand=100)
         self.store.write({"stock_buffer": 20, "stock_percent": 50})
         self.push()
@@ -232,6 +246,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(listing)[0], 0)
 
     def test_only_chosen_locations(self):
+        """R236, R237, R238"""
         back_room = self.env["stock.location"].create({"name": "Back room", "location_id": self.shelf.id})
         vault = self.env["stock.location"].create({"name": "Vault", "location_id": self.warehouse.view_location_id.id})
         listing = self.listing(on_hand=10)
@@ -244,6 +259,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(listing)[0], 15)
 
     def test_what_is_not_sent(self):
+        """R235, R241, R242, R243"""
         unlimited = self.listing(on_hand=10, quantity=77, inventory_management=2)
         switched_off = self.listing(on_hand=10, quantity=77)
         switched_off.stock_sync = False
@@ -262,13 +278,27 @@ class TestStockPush(StockCase):
             self.assertFalse(one.push_state)
 
     def test_order_of_a_variety_reserves_the_stock_of_its_parent(self):
+        """R243"""
         parent = self.listing(on_hand=50, quantity=50)
         variety = self.listing(product=parent.product_id, inventory_management=3, parent=int(parent.external_id))
         self.order((variety, 8), status="Submitted")
         self.push()
         self.assertEqual(self.on_leaflink(parent), (50, 8, 42))
 
+    def test_order_of_a_variety_that_is_another_product_in_odoo(self):
+        """R243: what the pool has promised is not offered again, confirmed or not."""
+        parent = self.listing(on_hand=50, quantity=50)
+        variety = self.listing(on_hand=10, inventory_management=3, parent=int(parent.external_id))
+        order = self.order((variety, 8), status="Submitted")
+        self.push()
+        self.assertEqual(self.on_leaflink(parent), (50, 8, 42))
+        self.box.act(order, "accept")
+        self.take(order, confirm=True)
+        self.push()
+        self.assertEqual(self.on_leaflink(parent), (50, 8, 42))
+
     def test_listing_remembers_what_and_why(self):
+        """N05"""
         self.store.stock_buffer = 5
         listing = self.listing(on_hand=100, quantity=100)
         self.take(self.order((listing, 20)), confirm=True)
@@ -288,6 +318,7 @@ class TestStockPush(StockCase):
 
     @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
     def test_refused_quantity_is_not_tried_every_ten_minutes(self):
+        """STK-2"""
         listing = self.listing(on_hand=100)
         self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="status", status=400)
         self.push()
