@@ -155,7 +155,7 @@ class Demo:
         captured = [order for order in self.box("orders") if order["status"] in CAPTURED]
         quotations = {order["leaflink_number"]: order for order in self.quotations()}
         wrong = [
-            f"{order['short_id']}, {self.kinds.get(order['number'])}: {staged[order['number']]['state_reason']}"
+            f"{order['short_id']}, {self.kinds.get(order['number'])}: {staged.get(order['number'], {}).get('state_reason')}"
             for order in captured
             if not same(quotations.get(order["number"], {}).get("amount_total"), order["total"]["amount"])
         ]
