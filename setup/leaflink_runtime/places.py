@@ -69,3 +69,8 @@ def database_name(text):
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,50}", text):
         raise Problem(f"'{text}' cannot name a database: use small letters, digits and _, beginning with a letter.")
     return text
+
+
+def of_this_clone(name):
+    """A database name that another clone on this machine, tested at the same time, does not use."""
+    return f"{name}_{digest(str(REPO))[:4]}"

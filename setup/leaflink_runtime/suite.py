@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 
 from . import browser, postgres, processes
-from .places import REPO, RUN, addons, digest, say
+from .places import REPO, RUN, addons, of_this_clone, say
 
 REPORTS = RUN / "test"
 AT_ONCE = 2
@@ -86,7 +86,7 @@ def _layers():
     """The longest first."""
     layers = [Layer("e2e", "e2e")] if (REPO / "tests/e2e").is_dir() else []
     for addon in reversed(addons()):
-        database = f"test_{digest(str(REPO))[:4]}_{addon}"
+        database = of_this_clone(f"test_{addon}")
         layers.append(Layer(addon, "test-addon", {"ADDON": addon, "DB": database, "FRESH": "1", "FILES": ""}))
     plain = [f"tests/{name}" for name in PLAIN if (REPO / "tests" / name).is_dir()]
     return [*layers, Layer("plain", "test-plain", {"FILES": " ".join(plain)})]

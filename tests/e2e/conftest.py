@@ -4,14 +4,14 @@ import itertools
 
 import pytest
 from leaflink_runtime import servers
-from leaflink_runtime.places import addons
+from leaflink_runtime.places import addons, of_this_clone
 from leaflink_runtime.remote import Odoo, Sandbox, Store
 
 
 @pytest.fixture(scope="session")
 def server():
     """One Odoo for the whole run; tests share its database and have stores of their own."""
-    with servers.odoo("leaflink_e2e", addons()) as running:
+    with servers.odoo(of_this_clone("leaflink_e2e"), addons()) as running:
         yield running
 
 

@@ -6,13 +6,13 @@ import sys
 import pytest
 from demo import Demo
 from leaflink_runtime import servers
-from leaflink_runtime.places import REPO, addons
+from leaflink_runtime.places import REPO, addons, of_this_clone
 from leaflink_runtime.remote import Odoo
 
 
 @pytest.fixture
 def fresh(box):
-    with servers.odoo("leaflink_e2e_demo", addons()) as running:
+    with servers.odoo(of_this_clone("leaflink_e2e_demo"), addons()) as running:
         yield Demo(Odoo(running.url, running.db, running.login, running.password), box)
 
 

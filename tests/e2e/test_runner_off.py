@@ -2,7 +2,7 @@
 
 import pytest
 from leaflink_runtime import databases, servers
-from leaflink_runtime.places import addons
+from leaflink_runtime.places import addons, of_this_clone
 from leaflink_runtime.remote import Odoo, Store
 from steps import cents, sweep
 
@@ -11,7 +11,7 @@ LINES = [{"sku": "ALP-CRT-OGK-05", "quantity": 12}]
 
 @pytest.fixture
 def quiet_server():
-    with servers.odoo("leaflink_e2e_quiet", addons(), runner=False) as running:
+    with servers.odoo(of_this_clone("leaflink_e2e_quiet"), addons(), runner=False) as running:
         yield running
 
 
