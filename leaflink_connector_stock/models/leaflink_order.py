@@ -29,12 +29,12 @@ class LeafLinkOrder(models.Model):
 
     @api.depends("status", "stock_settled", "state", "sale_order_id.state")
     def _compute_stock_pending(self):
+        about = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("code", "=", "stock_pending")]
+        asked = self.env["leaflink.issue"].sudo().search([*about, ("state", "=", "open")]).mapped("res_id")
         for order in self:
-            order.stock_pending = (
-                order.status in available.CONSUMED
-                and not order.stock_settled
-                and (order.state == "skipped" or order.sale_order_id.state in (False, "draft", "sent", "cancel"))
-            )
+            waits = order.state == "skipped" or order.sale_order_id.state in (False, "draft", "sent", "cancel")
+            gone = order.status in available.CONSUMED and not order.stock_settled
+            order.stock_pending = gone and (waits or order.id in asked)
 
     def action_settle_stock(self):
         """The units of these orders have left Odoo's stock in another way, or never will: offer the rest again."""
@@ -52,7 +52,7 @@ class LeafLinkOrder(models.Model):
         Their units count as sold until somebody answers. A question that has become pointless is taken back.
         """
         Issue = self.env["leaflink.issue"]
-        lost = self.filtered(lambda order: order.state == "skipped" or order.sale_order_id.state == "cancel")
+        lost = self.filtered(lambda order: order._is_never_delivered())
         asked = Issue.search([("store_id", "=", store.id), ("code", "=", "stock_pending"), ("state", "=", "open")])
         Issue._solve(self.browse(asked.mapped("res_id")) - lost, ["stock_pending"])
         for order in lost:
@@ -62,6 +62,19 @@ class LeafLinkOrder(models.Model):
                 order.display_name,
             )
             Issue._open(store, order, "stock_pending", message, action="action_settle_stock")
+
+    def _is_never_delivered(self):
+        """Tell whether Odoo will not deliver (more of) this order unless a person does something about it."""
+        sale = self.sale_order_id
+        ended = sale.state == "sale" and not self._delivery_states() - {"done", "cancel"}
+        return self.state == "skipped" or sale.state == "cancel" or ended
+
+    def _delivery_states(self):
+        """Return the states of the moves that bring this order's goods to the customer, all steps of them."""
+        moves = self.sale_order_id.order_line.move_ids.filtered(
+            lambda move: (move.location_final_id or move.location_dest_id).usage == "customer"
+        )
+        return set(moves.mapped("state"))
 
     def _stop_watching(self, days):
         """Settle covered orders once LeafLink has completed them or nobody has changed them for `days`."""

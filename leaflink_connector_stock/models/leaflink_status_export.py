@@ -30,10 +30,7 @@ class LeafLinkOrder(models.Model):
 
     def _is_delivered(self):
         """Tell whether something has left and no step of a delivery is open; a backorder is open."""
-        moves = self.sale_order_id.order_line.move_ids.filtered(
-            lambda move: (move.location_final_id or move.location_dest_id).usage == "customer"
-        )
-        states = set(moves.mapped("state"))
+        states = self._delivery_states()
         return "done" in states and states <= {"done", "cancel"}
 
 

@@ -33,7 +33,7 @@ class LeafLinkStore(models.Model):
 
         Those are lines LeafLink reserves, lines it has consumed until they are settled, and lines of orders that went
         from one to the other since the last push. A variety that inherits its stock reserves that of its parent listing
-        (LeafLink V2, inventory); when it is another product in Odoo, its delivery does not stand for the parent's units.
+        (LeafLink V2, inventory); when it is another product in Odoo, its delivery stands for no unit of the parent.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -112,20 +112,8 @@ class LeafLinkStore(models.Model):
         ended = {row[0] for row in rows if moved.get(row[9], (0, 0))[1]} - opened
         factor = self._stock_factors()
         lines = []
-        for (
-            order,
-            store,
-            status,
-            settled,
-            consumed,
-            listing,
-            product,
-            foreign,
-            ordered,
-            sale_line,
-            asked,
-            *unit,
-        ) in rows:
+        for order, store, status, settled, consumed, listing, product, foreign, *of_line in rows:
+            ordered, sale_line, asked, *unit = of_line
             per_unit = factor(*unit)
             here = (0, 0) if foreign and status in RESERVED else moved.get(sale_line, (0, 0))
             open_units, done = (units(number) / per_unit for number in here)

@@ -33,7 +33,10 @@ class LeafLinkStore(models.Model):
         help="LeafLink is offered what lies here and below. Empty: all internal locations of the company.",
     )
     stock_sync = fields.Boolean(
-        "Send Quantities", tracking=True, help="Every ten minutes the quantities in Odoo replace those on LeafLink."
+        "Send Quantities",
+        copy=False,
+        tracking=True,
+        help="Every ten minutes the quantities in Odoo replace those on LeafLink.",
     )
     stock_buffer = fields.Float(
         "Keep Back", digits="Product Unit", tracking=True, help="Units of every product that LeafLink never shows."

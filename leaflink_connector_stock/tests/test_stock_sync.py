@@ -271,6 +271,23 @@ class TestStockSync(StockCase):
         self.push()
         self.assertEqual(self.question(staged).state, "solved", "the order comes in after all")
 
+    def test_cancelled_delivery_keeps_its_units_until_somebody_answers(self):
+        """STK-1"""
+        listing = self.listing(on_hand=100, quantity=100)
+        number = self.order((listing, 10))
+        staged = self.take(number, confirm=True)
+        self.push()
+        self.outgoing(staged).action_cancel()
+        self.box.act(number, "fulfill")
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[2], 90)
+        self.assertEqual(self.question(staged).state, "open")
+        self.assertTrue(staged.stock_pending)
+        staged.action_settle_stock()
+        self.assertFalse(staged.stock_pending)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[2], 100)
+
     def test_cancelled_sale_keeps_its_units_until_somebody_answers(self):
         """STK-1"""
         listing = self.listing(on_hand=100, quantity=100)
