@@ -155,13 +155,14 @@ class Demo:
         captured = [order for order in self.box("orders") if order["status"] in CAPTURED]
         quotations = {order["leaflink_number"]: order for order in self.quotations()}
         wrong = [
-            f"{order['short_id']}, {self.kinds.get(order['number'])}: {staged.get(order['number'], {}).get('state_reason')}"
+            order
             for order in captured
             if not same(quotations.get(order["number"], {}).get("amount_total"), order["total"]["amount"])
         ]
         self.check(not wrong, f"{len(captured)} captured orders are quotations with LeafLink's total to the cent")
-        for line in wrong:
-            say(f"       {line}")
+        for order in wrong:
+            here = staged.get(order["number"], {"state": "missing", "state_reason": ""})
+            say(f"       {order['short_id']}, {self.kinds[order['number']]}: {here['state']} {here['state_reason']}")
 
     def ship(self):
         """Count the warehouse, confirm one quotation, validate its delivery"""
