@@ -60,8 +60,9 @@ class LeafLinkClient:
         return self._one("orders-received", number, **params)
 
     def order_payments(self, number):
-        """GET all payments of an order -> list (a bare list at LeafLink)."""
-        return self._list(f"orders-received/{_part(number)}/payments", PAGE_LIMIT, 0, {}).results
+        """GET all payments of an order -> list (a bare list at LeafLink, without parameters)."""
+        body, _response = self._call("GET", f"orders-received/{_part(number)}/payments")
+        return read_page(body, 0).results
 
     def patch_order(self, number, body):
         """PATCH an order: ship_date, shipping_details, delivery_info, external_ids, paid... (not its status)."""

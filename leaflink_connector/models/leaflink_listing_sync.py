@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..lib import payloads
+from ..lib import errors, payloads
 from .leaflink_listing import LISTING_STATES
 
 
@@ -125,7 +125,7 @@ class LeafLinkListing(models.Model):
     def _insert_frozen(self, store, line):
         """Insert the listing of one order line from the snapshot in it."""
         snapshot = dict(line.frozen_product, id=line.product or 0)
-        product = payloads.parse(payloads.Product, snapshot)
+        product = _parse_snapshot(snapshot)
         if "unit_multiplier" not in snapshot:
             product.unit_multiplier = line.unit_multiplier
         if not product.unit_of_measure:
@@ -143,6 +143,17 @@ class LeafLinkListing(models.Model):
                 }
             ]
         )
+
+
+def _parse_snapshot(snapshot):
+    """Read what can be read of a product's snapshot in an order; LeafLink does not document how it is written."""
+    try:
+        return payloads.parse(payloads.Product, snapshot)
+    except errors.BadPayload as error:
+        unreadable = error.path.partition(".")[0]
+        if unreadable not in snapshot:
+            raise
+        return _parse_snapshot({name: value for name, value in snapshot.items() if name != unreadable})
 
 
 class LeafLinkCursor(models.Model):
