@@ -9,6 +9,11 @@ class LeafLinkOrderLine(models.Model):
         self.ensure_one()
         return self.ordered_price < 0 and not self.sale_price > 0
 
+    def _sale_uom(self, product):
+        """LeafLink counts in the unit of its listing; Odoo converts into the product's from there (R075)."""
+        uom = self.listing_id.uom_id
+        return uom if uom and uom._has_common_reference(product.uom_id) else product.uom_id
+
     def _sale_name(self, product, partner):
         """Description on the sales order, in the customer's language: product, sample, LeafLink's note (R147, R150)."""
         self.ensure_one()

@@ -37,10 +37,10 @@ class LeafLinkOrder(models.Model):
             return self._line_values(product, product.uom_id, quantity, amount, taxes) | {
                 "name": line._sale_name(product, one.partner)
             }
-        uom = product.uom_id
+        uom = line._sale_uom(product)
         multiplier = line.unit_multiplier or 1
         if one.order.store_id.sale_uom_policy == "case" and multiplier > 1 and quantity % multiplier == 0:
-            uom, quantity = product._leaflink_case_uom(multiplier), quantity / multiplier
+            uom, quantity = product._leaflink_case_uom(uom, multiplier), quantity / multiplier
         return self._line_values(product, uom, quantity, amount, taxes) | {
             "name": line._sale_name(product, one.partner)
         }

@@ -11,7 +11,7 @@ EXCISE = [{"name": "Excise", "rate": 10}]
 
 @tagged("post_install", "-at_install")
 class TestQuoteEdits(MoneyCase):
-    """What a person does to an imported quotation, and what LeafLink changes in it afterwards."""
+    """What a person does to an imported quotation, and what LeafLink changes in it afterwards (R140)."""
 
     @classmethod
     def setUpClass(cls):
@@ -75,6 +75,7 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual((sale.order_line.tax_ids, sale.amount_total), (self.tax, 55.0))
 
     def test_the_leaflink_credit_is_locked(self):
+        """R154"""
         order = self.place((SINGLE, 10, 20), credits="50.00", credits_in_total=True)
         sale = self.assertQuoted(order, 150.0)
         credit = self.charge(order, "credit").with_user(self.seller)
@@ -121,6 +122,7 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual(sale.order_line.mapped("product_uom_qty"), [4.0, 12.0])
 
     def test_charges_follow_leaflink(self):
+        """R154, R180"""
         order = self.place(
             (SINGLE, 10, 20), discount=10, discount_type="%", credits="50.00", credits_in_total=True, taxes=EXCISE
         )
@@ -163,6 +165,7 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual(len(sale.order_line), 3)
 
     def test_a_sync_without_news_writes_nothing(self):
+        """ORD-1"""
         order = self.place((SINGLE, 10, 20), discount=10, discount_type="%", taxes=EXCISE)
         sale = self.assertQuoted(order)
         self.env.flush_all()
@@ -173,6 +176,7 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual({date.year for date in sale.order_line.mapped("write_date")}, {2020})
 
     def test_header(self):
+        """R141, R162, R163, R194"""
         order = self.place(
             (SINGLE, 1, 20), notes="Ring <b>twice</b>\r\nthen wait", ship_date="2026-03-02T05:00:00-07:00"
         )
@@ -181,3 +185,28 @@ class TestQuoteEdits(MoneyCase):
         self.assertIn("Ring &lt;b&gt;twice&lt;/b&gt;", str(sale.note))
         self.assertEqual((sale.client_order_ref, sale.origin), (order.short_number, f"LeafLink {order.short_number}"))
         self.assertEqual(sale.currency_id, self.env.company.currency_id)
+
+    # --- units
+
+    def test_quantities_are_in_leaflinks_unit_and_odoo_converts(self):
+        """R075"""
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        product = self.env["product.product"].create(
+            {"name": "Rosin", "default_code": "ALP-ROS-GEL-1", "uom_id": kilogram.id, "taxes_id": False}
+        )
+        sale = self.assertQuoted(self.place(("ALP-ROS-GEL-1", 448, 2)), 896.0)
+        line = sale.order_line
+        self.assertEqual((line.product_id, line.product_uom_qty), (product, 448))
+        self.assertEqual(line.product_uom_id, self.env.ref("uom.product_uom_gram"))
+        self.assertEqual(line.product_uom_id._compute_quantity(448, product.uom_id, round=False), 0.448)
+
+    def test_a_case_holds_leaflinks_units_when_odoo_counts_in_others(self):
+        """R158"""
+        self.store.sale_uom_policy = "case"
+        dozens = self.env.ref("uom.product_uom_dozen")
+        self.env["product.product"].create(
+            {"name": "Bars", "default_code": CASE_12, "uom_id": dozens.id, "taxes_id": False}
+        )
+        line = self.assertQuoted(self.place((CASE_12, 36, 108)), 324.0).order_line
+        self.assertEqual((line.product_uom_qty, line.price_unit), (3, 108.0))
+        self.assertEqual(line.product_uom_id._compute_quantity(3, self.env.ref("uom.product_uom_unit")), 36)
