@@ -84,9 +84,18 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_line(self, **optional_values):
         """A partial invoice takes its share of LeafLink's exact tax; the shares of all invoices sum to it (F3)."""
         values = super()._prepare_invoice_line(**optional_values)
-        if self.sudo().leaflink_line_ids and (self.extra_tax_data or {}).get("manual_tax_amounts"):
+        if self.sudo().leaflink_line_ids and self._leaflink_has_exact_tax():
             values["extra_tax_data"] = self._leaflink_tax_share(values["quantity"])
         return values
+
+    def _leaflink_has_exact_tax(self):
+        """Whether LeafLink's cents are still those of this line: a person may have changed its quantity or price."""
+        data = self.extra_tax_data or {}
+        return bool(
+            data.get("manual_tax_amounts")
+            and self.product_uom_qty
+            and (data["quantity"], data["price_unit"]) == (self.product_uom_qty, self.price_unit)
+        )
 
     def _leaflink_tax_share(self, quantity):
         ordered, before = Decimal(str(self.product_uom_qty)), Decimal(str(self.qty_invoiced))

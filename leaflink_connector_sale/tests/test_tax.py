@@ -39,6 +39,7 @@ class TestTax(MoneyCase):
         return invoices
 
     def test_tax_amount_is_rate(self):
+        """R205, F3"""
         self._map("Excise", 10.5, self._tax(10.5))
         order = self.place((SINGLE, 66, 9), taxes=[{"name": "Excise", "rate": 10.5}])
         sale = self.assertQuoted(order, 656.37)
@@ -46,6 +47,7 @@ class TestTax(MoneyCase):
         self.assertFalse(any(sale.order_line.mapped("extra_tax_data")))
 
     def test_percentages_are_odoos_own_also_on_partial_invoices(self):
+        """R205, F3"""
         order = self.place((CASE_12, 120, 107.33), (SINGLE, 10, 3.33), taxes=EXCISE, discount=7, discount_type="%")
         sale = self.assertQuoted(order)
         self.assertEqual(self.charge(order, "discount").tax_ids, self.tax)
@@ -67,12 +69,14 @@ class TestTax(MoneyCase):
         self.assertEqual(self.assertQuoted(order, 11.95).amount_tax, 0.65)
 
     def test_only_licensed_lines_carry_tax(self):
+        """R206"""
         order = self.place((SINGLE, 10, 10), (SHIRT, 5, 9), taxes=EXCISE, shipping_charge=12)
         sale = self.assertQuoted(order, 167.0)
         taxed = sale.order_line.filtered("tax_ids")
         self.assertEqual(taxed.product_id.default_code, SINGLE)
 
     def test_the_discount_lowers_the_tax_of_the_licensed_share_only(self):
+        """R151, C16"""
         order = self.place((SINGLE, 8, 10), (SHIRT, 2, 10), taxes=EXCISE, discount=10, discount_type="%")
         sale = self.assertQuoted(order, 97.2)
         self.assertEqual(self.charge(order, "discount").price_subtotal, -8.0)
@@ -90,6 +94,7 @@ class TestTax(MoneyCase):
         self.assertEqual(self.assertQuoted(order).amount_tax, 3.14)
 
     def test_exact_cents_reach_the_invoice(self):
+        """R205, F3"""
         order = self.lie_about_tax("20.41", (CASE_12, 120, 10), (SINGLE, 3, 33.33), discount=5, discount_type="$")
         sale = self.assertQuoted(order)
         self.assertEqual(sale.amount_tax, 20.41)
@@ -97,6 +102,7 @@ class TestTax(MoneyCase):
         self.assertEqual((invoice.amount_tax, invoice.amount_total), (20.41, sale.amount_total))
 
     def test_exact_cents_are_shared_out_over_partial_invoices(self):
+        """R205, F3"""
         order = self.lie_about_tax("20.41", (CASE_12, 120, 10), (SINGLE, 3, 33.33), discount=5, discount_type="$")
         sale = self.assertQuoted(order)
         invoices = self.invoices(sale, 0.34, 0.67, 1)
@@ -105,6 +111,7 @@ class TestTax(MoneyCase):
         self.assertAlmostEqual(sum(invoices.mapped("amount_total")), sale.amount_total, places=2)
 
     def test_a_credit_note_takes_the_exact_tax_back(self):
+        """R205, F3"""
         sale = self.assertQuoted(self.lie_about_tax("10.07", (SINGLE, 10, 10)))
         (invoice,) = self.invoices(sale, 1)
         refund = invoice._reverse_moves()
@@ -133,10 +140,12 @@ class TestTax(MoneyCase):
         self.assertQuoted(fine, 110.0)
 
     def test_tax_without_licensed_line_holds(self):
+        """R206"""
         order = self.lie_about_tax("4.50", (SHIRT, 5, 9))
         self.assertIn("4.50", self.assertHeld(order, "tax_without_licensed_line"))
 
     def test_an_unmapped_tax_holds_until_it_is_mapped(self):
+        """R202, R203, R208, C15"""
         order = self.place((SINGLE, 10, 10), taxes=[{"name": "Local", "rate": 4}])
         self.assertIn("Local (4 %)", self.assertHeld(order, "tax_unmapped"))
         row = self.env["leaflink.tax.map"].search([("name", "=", "Local")])
@@ -153,6 +162,7 @@ class TestTax(MoneyCase):
         self.assertFalse(open_issues)
 
     def test_unnamed_taxes_are_excise_where_leaflink_calls_them_so(self):
+        """R207"""
         raw = {"order_taxes": [], "tax_amount": 10, "tax_type": "%"}
         self.place((SINGLE, 10, 10), taxes=EXCISE, raw=raw)
         self.assertTrue(self.env["leaflink.tax.map"].search([("name", "=", "Other Excise"), ("rate", "=", 10)]))
@@ -160,6 +170,7 @@ class TestTax(MoneyCase):
         self.assertQuoted(self.place((SINGLE, 10, 10), taxes=EXCISE, raw=raw | {"delivery_address": address}), 110.0)
 
     def test_policy_match_rate(self):
+        """R208, C15"""
         self.store.tax_policy = "match_rate"
         tax = self._tax(4)
         order = self.place((SINGLE, 10, 10), taxes=[{"name": "Local", "rate": 4}])
@@ -169,6 +180,7 @@ class TestTax(MoneyCase):
         self.assertIn("Another 4 %", message)
 
     def test_policy_none_books_the_tax_as_a_line(self):
+        """C15"""
         self.store.tax_policy = "none"
         order = self.place((SINGLE, 10, 10), taxes=[{"name": "Local", "rate": 4}])
         sale = self.assertQuoted(order, 104.0)
@@ -176,6 +188,7 @@ class TestTax(MoneyCase):
         self.assertFalse(self.env["leaflink.tax.map"].search([("name", "=", "Local")]))
 
     def test_only_exclusive_percentages_can_be_mapped(self):
+        """R204"""
         row = self._map("Local", 4, self.env["account.tax"])
         for values in ({"price_include_override": "tax_included"}, {"amount_type": "fixed"}):
             with self.assertRaises(ValidationError):
@@ -184,6 +197,7 @@ class TestTax(MoneyCase):
         self.assertTrue(row.rate_differs)
 
     def test_a_tax_on_a_tax_and_a_group_of_taxes_get_leaflinks_cents(self):
+        """R204"""
         state, city = (
             self._tax(10, name="State", include_base_amount=True),
             self._tax(3, name="City", is_base_affected=True),
@@ -197,7 +211,7 @@ class TestTax(MoneyCase):
         self.assertEqual(invoice.amount_total, sale.amount_total)
 
     def test_a_quotation_that_odoo_totals_differently_is_held(self):
-        """Some payment terms lower the tax of an order: nothing is quoted with another total."""
+        """Some payment terms lower the tax of an order: nothing is quoted with another total (R205, R209, F3)."""
         customer = self.place((SINGLE, 1, 10)).customer_id.partner_id
         customer.property_payment_term_id = self.env["account.payment.term"].create(
             {
@@ -212,6 +226,26 @@ class TestTax(MoneyCase):
         message = self.assertHeld(order, "total_mismatch")
         for amount in ("110.00", "109.80"):
             self.assertIn(amount, message)
+
+    def test_a_changed_quantity_is_invoiced_with_the_tax_of_that_quantity(self):
+        """F3"""
+        sale = self.assertQuoted(self.lie_about_tax("6.20", (SINGLE, 10, 6), (CASE_12, 12, 0)), 66.2)
+        line = sale.order_line.filtered("extra_tax_data")[0]
+        sale.action_confirm()
+        line.product_uom_qty = 5
+        invoice = sale._create_invoices()
+        self.assertEqual((invoice.amount_untaxed, invoice.amount_tax), (30.0, sale.amount_tax))
+        self.assertEqual(invoice.amount_tax, 3.0)
+
+    def test_the_rest_of_a_line_set_to_nothing_is_credited(self):
+        """F3"""
+        sale = self.assertQuoted(self.lie_about_tax("6.20", (SINGLE, 10, 6)), 66.2)
+        [invoice] = self.invoices(sale, 1)
+        self.assertEqual(invoice.amount_tax, 6.2)
+        sale.order_line.product_id.invoice_policy = "order"
+        sale.order_line.product_uom_qty = 0
+        credit = sale._create_invoices(final=True)
+        self.assertEqual((credit.move_type, credit.amount_untaxed), ("out_refund", 60.0))
 
     def test_tax_on_nothing_but_samples(self):
         order = self.lie_about_tax("1.01", (SINGLE, 1, 0), (CASE_12, 12, 0))
