@@ -1,3 +1,4 @@
+from . import leaflink_listing
 from . import leaflink_order
 from . import leaflink_order_charge
 from . import leaflink_order_export

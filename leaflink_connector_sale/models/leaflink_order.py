@@ -87,6 +87,7 @@ class LeafLinkOrder(models.Model):
         readonly=True, help="A person asked for this order: it may be older than the store's start."
     )
     applied = fields.Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
+    to_confirm = fields.Boolean(readonly=True, help="The store wants the quotation confirmed, and it is not yet.")
     combined_into_id = fields.Many2one("leaflink.order", readonly=True, index="btree_not_null")
     difference_note = fields.Text(
         "Open Question", readonly=True, help="What happened on LeafLink after the sales order was confirmed."
@@ -94,6 +95,7 @@ class LeafLinkOrder(models.Model):
 
     _order_uniq = models.Constraint("UNIQUE(store_id, external_id)", "This LeafLink order is already here.")
     _open_idx = models.Index("(store_id, state) WHERE state IN ('new', 'ready', 'hold', 'error')")
+    _confirm_idx = models.Index("(store_id) WHERE to_confirm")
 
     @api.depends("payload")
     def _compute_payload_text(self):

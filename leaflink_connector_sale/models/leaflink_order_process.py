@@ -56,34 +56,34 @@ class LeafLinkOrder(models.Model):
         # oldest first: quotations are numbered in the order buyers placed them
         orders = orders.sorted(lambda order: (order.ordered_on or order.create_date, order.id))
         for store, group in orders.grouped("store_id").items():
-            before = group._open_problems()
-            told = self.env["leaflink.issue"]
-            captured = self.browse()
-            for order in group:
-                if order.status in CLOSED:
-                    order._process_closed()
-                elif order.status not in KNOWN:
-                    told += order._report_status()
-                elif not order.sale_order_id and (reason := order._waits_for()):
-                    order._set_state("new", reason)
-                else:
-                    captured += order
-            accepted = captured.filtered(lambda order: order._is_accepted_now())
-            told += (captured - captured._settled())._process_captured(force or store.auto_process)
-            accepted._confirm_later()
-            captured._delay_payments()
-            group._link_combined()
-            (before - told)._close()
+            before, quote, failed = group._open_problems(), force or store.auto_process, []
+            told = self._bisect(
+                group,
+                lambda orders, quote=quote: orders._decide(quote),
+                lambda order, error, failed=failed: failed.append(order._fail(error)),
+            )
+            (before - before.browse().concat(*told, *failed))._close()
+        orders._confirm_later()
+        orders._delay_payments()
 
-    def _process_captured(self, quote):
-        """Match and quote; an exception keeps back only the order that caused it -> the issues about them."""
-        failed = []
-        told = self._bisect(
-            self,
-            lambda orders: orders._match_and_quote(quote),
-            lambda order, error: failed.append(order._fail(error)),
-        )
-        return self.env["leaflink.issue"].concat(*told, *failed)
+    def _decide(self, quote):
+        """What becomes of each of these orders of one store -> the issues about them."""
+        told, captured = self.env["leaflink.issue"], self.browse()
+        for order in self:
+            if order.status in CLOSED:
+                order._process_closed()
+            elif order.status not in KNOWN:
+                told += order._report_status()
+            elif not order.sale_order_id and (reason := order._waits_for()):
+                order._set_state("new", reason)
+            else:
+                captured += order
+        accepted = captured.filtered(lambda order: order._is_accepted_now())
+        if pending := captured - captured._settled():
+            told += pending._match_and_quote(quote)
+        accepted._want_confirmation()
+        self._link_combined()
+        return told
 
     def _match_and_quote(self, quote):
         """Collect all problems, then quote the orders that have none -> the issues about the others."""
@@ -113,7 +113,7 @@ class LeafLinkOrder(models.Model):
         new._announce_import()
         self._announce_update(changes)
         new._intend_external_ids()
-        new._confirm_later()
+        new._want_confirmation()
 
     def _open_problems(self):
         """The open issues that speak against these orders."""
@@ -180,26 +180,42 @@ class LeafLinkOrder(models.Model):
         """Whether the brand has accepted the order since its quotation was made."""
         return (self.applied or {}).get("status") in UNCONFIRMED and self.status not in UNCONFIRMED
 
-    def _confirm_later(self):
-        """Enqueue confirming these quotations, one job each, if the store wants it.
+    def _want_confirmation(self):
+        """Remember that these quotations are to be confirmed, if the store wants it and the brand has accepted (C09)."""
+        wanted = self.filtered(lambda one: one.store_id.order_action == "confirm" and one.status not in UNCONFIRMED)
+        wanted.to_confirm = True
 
-        Not those the brand has not accepted, nor those with a product nobody has looked at (C09, C10).
-        """
-        for order in self.filtered(lambda order: order.store_id.order_action == "confirm"):
-            if order.status not in UNCONFIRMED and not any(order.line_ids.listing_id.mapped("to_review")):
-                description = self.env._("Confirm the sales order of LeafLink order %s", order.short_number)
-                job_name = f"confirm:{order.external_id}"
-                order._delay(order.store_id, "in", job_name, description=description)._job_confirm()
+    def _why_unconfirmed(self):
+        """What a quotation that is to be confirmed waits for, "" when nothing: a product nobody has looked at (C10)."""
+        unseen = self.line_ids.listing_id.filtered("to_review") if self.to_confirm else ()
+        if not unseen:
+            return ""
+        words = {"product": unseen[0].display_name, "sale": self.sale_order_id.name}
+        return self.env._("%(sale)s is not confirmed: nobody has looked at product %(product)s yet", **words)
+
+    def _confirm_later(self):
+        """Enqueue confirming those of these quotations that are to be confirmed, one job each; what waits says so."""
+        for order in self.filtered(lambda order: order.to_confirm and order.state == "processed"):
+            if reason := order._why_unconfirmed():
+                order._set_state("processed", reason)
+                continue
+            description = self.env._("Confirm the sales order of LeafLink order %s", order.short_number)
+            job_name = f"confirm:{order.external_id}"
+            order._delay(order.store_id, "in", job_name, description=description)._job_confirm()
 
     @job
     def _job_confirm(self):
-        """Confirm the quotation; what Odoo refuses becomes an issue of it."""
+        """Confirm the quotation; what Odoo refuses becomes an issue of it and is tried again with every look at it."""
         sale = self.sale_order_id
-        if sale.state not in ("draft", "sent"):
-            return
-        self._bisect(sale, lambda sales: sales.action_confirm(), self._refuse_confirmation)
-        if sale.state == "sale":
-            self.env["leaflink.issue"]._solve(sale, ["confirm"])
+        if self.to_confirm and self.state == "processed" and sale.state in ("draft", "sent"):
+            self._bisect(sale, lambda sales: sales.action_confirm(), self._refuse_confirmation)
+
+    def _sale_confirmed(self):
+        """The sales orders of these orders were confirmed, by whomever."""
+        for order in self.filtered("to_confirm"):
+            order.to_confirm = False
+            order._set_state("processed")
+        self.env["leaflink.issue"]._solve(self.sale_order_id, ["confirm"])
 
     def _refuse_confirmation(self, sale, error):
         message = self.env._("%(sale)s was not confirmed: %(reason)s", sale=sale.name, reason=self._reason(error))
@@ -211,8 +227,9 @@ class LeafLinkOrder(models.Model):
     @job
     def _job_reprocess(self, store_id, after=0):
         """Look again at all orders of a store that wait, from their stored payload; one batch per job."""
-        waiting = [("store_id", "=", store_id), ("state", "in", OPEN_STATES), ("digest", "!=", False)]
-        orders = self.search([*waiting, ("id", ">", after)], order="id", limit=BATCH)
+        waiting = Domain("state", "in", OPEN_STATES) | Domain("to_confirm", "=", True)
+        waiting &= Domain([("store_id", "=", store_id), ("digest", "!=", False), ("id", ">", after)])
+        orders = self.search(waiting, order="id", limit=BATCH)
         orders._process()
         if len(orders) == BATCH:
             store, last = orders.store_id, orders[-1].id

@@ -88,7 +88,7 @@ class LeafLinkOrder(models.Model):
                 "company_id": store.company_id.id,
                 "external_id": number,
                 "short_number": number[-8:],
-                "status": payloads.status_name(raw.get("status")),
+                "status": _status(raw),
             }
             for number, (raw, _error) in failed.items()
             if number not in known
@@ -117,7 +117,7 @@ class LeafLinkOrder(models.Model):
     def _take_customers(self, store, customers, payloads_):
         """Customers of the orders: {LeafLink customer id: id}. Partners are made when a captured order needs them."""
         Customer = self.env["leaflink.customer"]
-        told = {payload.customer.id: payload.customer for payload in payloads_ if payload.customer}
+        told = {payload.customer.id: _customer(payload) for payload in payloads_ if payload.customer}
         told |= {customer.id: customer for customer in _readable(payloads.Customer, customers)}
         known = Customer._known(store, map(str, told))
         # the light form of a known customer knows less than we do
@@ -149,7 +149,7 @@ class LeafLinkOrder(models.Model):
             "status": payload.status,
             "customer_external_id": customer and str(customer.id),
             "customer_name": customer and (customer.display_name or customer.nickname or customer.name),
-            "delivery_address": payload.delivery_address and payload.delivery_address.model_dump(),
+            "delivery_address": payload.delivery_address.model_dump() if payload.delivery_address else None,
             "rep_external_ids": [str(rep.id) for rep in payload.sales_reps if rep.id],
             # nobody's order is the shop's own (R166)
             "rep_names": ", ".join(rep.name for rep in payload.sales_reps if rep.name) or f"LeafLink - {store.name}",
@@ -267,6 +267,12 @@ def _parse(raw):
     return payload
 
 
+def _customer(payload):
+    """The customer of an order with what it was read from, which tells a light record from a whole one."""
+    raw = payload.raw["customer"]
+    return payloads.parse(payloads.Customer, raw) if isinstance(raw, dict) else payload.customer
+
+
 def _readable(model, raws):
     """Payloads of the records that can be read; the catalogue's own import reports the others."""
     found = []
@@ -293,10 +299,17 @@ def _is_ours(store, raw):
     """Whether the store imports the order: no draft, its own company (a user token sees several), its brands (R020)."""
     seller, brand = str(raw.get("seller") or ""), str(raw.get("brand") or "")
     return (
-        payloads.status_name(raw.get("status")) != "Draft"
+        _status(raw) != "Draft"
         and (not seller or not store.leaflink_company_id or seller == store.leaflink_company_id)
         and (not brand or not store.brand_ids or brand in store.brand_ids.mapped("external_id"))
     )
+
+
+def _status(raw):
+    try:
+        return payloads.status_name(raw.get("status"))
+    except ValueError:
+        return ""
 
 
 def _number(raw):

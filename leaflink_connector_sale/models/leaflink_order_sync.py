@@ -1,11 +1,15 @@
 """Orders in: the only place that asks LeafLink for orders, and the roads that lead there."""
 
+from contextlib import suppress
+
 from odoo import api, models
 from odoo.tools import float_compare
 
 from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.lib.values import to_dict, to_id
 from odoo.addons.leaflink_connector.models.leaflink_job import job
+
+from .leaflink_order_process import CLOSED
 
 CHILDREN = "line_items,customer,sales_reps"
 PAGE = 50  # with children an order is large (LeafLink V2, response shaping)
@@ -42,16 +46,16 @@ class LeafLinkOrder(models.Model):
         What LeafLink does not show (archived, no permission) is left out: the line's snapshot stands in for it.
         """
         orders = Fetched(orders)
-        try:
+        # Connect has told which permission is missing; the orders carry enough to come in
+        with suppress(errors.Forbidden):
             orders.products = self._fetch_products(client, store, orders)
+        with suppress(errors.Forbidden):
             orders.customers = self._fetch_customers(client, store, orders)
-        except errors.Forbidden:
-            return orders  # Connect has told which permission is missing; the orders carry enough to come in
         return orders
 
     def _fetch_products(self, client, store, orders):
         skus = {}
-        for line in (line for order in orders for line in order.get("line_items") or () if isinstance(line, dict)):
+        for line in (line for order in orders for line in _lines(order)):
             if product := _id(line.get("product")):
                 skus[product] = str(to_dict(to_dict(line.get("frozen_data")).get("product")).get("sku") or "").strip()
         known = self.env["leaflink.listing"]._known(store, map(str, skus))
@@ -132,7 +136,8 @@ class LeafLinkOrder(models.Model):
         LeafLink has no list of payments by order or date, so each costs a call: only for orders Odoo takes over, and
         behind everything else.
         """
-        for order in self.filtered(lambda order: order.sale_order_id or order.state in ("ready", "hold")):
+        taken = self.filtered(lambda one: one.state in ("processed", "ready", "hold") and one.status not in CLOSED)
+        for order in taken:
             if order._payment_mark() not in (order.payments_read, "unpaid"):
                 description = self.env._("Read the payments of LeafLink order %s", order.short_number)
                 identity = f"payments:{order.external_id}"
@@ -151,8 +156,8 @@ class LeafLinkOrder(models.Model):
         with self._queue_errors(store):
             try:
                 raws = store._client().order_payments(self.external_id)
-            except errors.NotFound:
-                return
+            except (errors.NotFound, errors.Rejected):
+                raws = []  # asked for again when LeafLink has news about them
         self._stage_payments(raws)
         self.payments_read = self._payment_mark()
 
@@ -200,6 +205,11 @@ class LeafLinkCursor(models.Model):
 
     def _store_page_order_load(self, results, operation):
         self.env["leaflink.order"]._import(self.store_id, results, operation, loaded=True)
+
+
+def _lines(order):
+    lines = order.get("line_items")
+    return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
 
 
 def _id(value):

@@ -93,7 +93,7 @@ class LeafLinkOrder(models.Model):
             else:
                 order._answer()
             cancelled = sale.state == "cancel" and self.env._("%s is cancelled in Odoo", sale.name)
-            order._set_state("processed", cancelled or "")
+            order._set_state("processed", cancelled or order._why_unconfirmed())
             if order._is_accepted_now():
                 order.applied = order.applied | {"status": order.status}
         return settled
@@ -156,6 +156,7 @@ class LeafLinkOrder(models.Model):
 
     def _sale_cancelled(self):
         """The sales orders of these orders were cancelled in Odoo, by whomever."""
+        self.filtered("to_confirm").to_confirm = False
         for order in self:
             if order.status in CLOSED:
                 order._process_closed()

@@ -49,7 +49,7 @@ class LeafLinkOrder(models.Model):
         return rows
 
     def _standing(self):
-        waits = self.state in ("new", "ready", "skipped", "cancelled")
+        waits = self.to_confirm or self.state in ("new", "ready", "skipped", "cancelled")
         return f"{self.status}: {self.state_reason}" if waits and self.state_reason else self.status or ""
 
     def _fine(self):

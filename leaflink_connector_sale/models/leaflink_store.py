@@ -87,11 +87,14 @@ class LeafLinkStore(models.Model):
         return self.env["leaflink.cursor"].sudo().search([("store_id", "=", self.id), ("resource", "=", "order")])
 
     def _poll_orders(self, since=None):
-        """Start reading the orders changed since the last run or since `since` (naive UTC), at first `orders_since`."""
+        """Start reading the orders changed since the last run, or since `since` (naive UTC) if that is earlier.
+
+        The first run moves the cursor past everything before it, so it always begins with `orders_since` (R129).
+        """
         self._set_orders_since()
         cursor = self._order_cursor()
         if not cursor.value:
-            since = since or datetime.combine(self.orders_since, time())
+            since = datetime.combine(self.orders_since, time())
         elif since:
             since = min(since, cursor.value)
         if not cursor:

@@ -71,6 +71,12 @@ class SaleOrder(models.Model):
 
     # --- what happens here and concerns LeafLink; works for users without a LeafLink role
 
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        if staged := self.sudo().leaflink_order_ids:
+            staged._sale_confirmed()
+        return result
+
     def _action_cancel(self):
         result = super()._action_cancel()
         self.sudo().leaflink_order_ids._sale_cancelled()
@@ -86,7 +92,7 @@ class SaleOrder(models.Model):
             if order.status not in CLOSED:
                 words = {"user": self.env.user.name, "sale": sale.name}
                 order._set_state("skipped", self.env._("%(user)s deleted %(sale)s; Retry imports it again", **words))
-            order.write({"sale_order_id": False, "applied": False, "difference_note": False})
+            order.write({"sale_order_id": False, "applied": False, "difference_note": False, "to_confirm": False})
         self.env["leaflink.issue"]._solve(self)
 
     def _leaflink_log(self, body):

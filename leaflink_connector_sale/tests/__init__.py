@@ -2,8 +2,10 @@ from . import test_import_cost
 from . import test_order_capture
 from . import test_order_export
 from . import test_order_hold
+from . import test_order_hostile
 from . import test_order_in
 from . import test_order_inline
+from . import test_order_resume
 from . import test_order_screens
 from . import test_order_tour
 from . import test_order_update
