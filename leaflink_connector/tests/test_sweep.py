@@ -141,3 +141,16 @@ class TestSweep(TaskCase):
         for record in (event, task, operation, issue):
             self.assertFalse(record.exists(), record)
         self.assertTrue(kept.exists() and fresh.exists(), "what needs a person or is young stays")
+
+    def test_prune_after_the_chosen_days(self):
+        """R023, R255"""
+        self.env["res.config.settings"].create({"leaflink_retention_days": 10}).execute()
+        young, old = self.intend("Young", key="young"), self.intend("Old", key="old")
+        (young | old).state = "done"
+        self.env.flush_all()
+        for task, days in ((young, 9), (old, 11)):
+            moment = fields.Datetime.now() - timedelta(days=days)
+            self.env.cr.execute("UPDATE leaflink_task SET create_date = %s WHERE id = %s", [moment, task.id])
+        self.env.ref("leaflink_connector.cron_prune").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((young | old).exists(), young)

@@ -51,6 +51,29 @@ class TestOrderExport(OrderCase):
         order = self.imported()
         self.assertEqual(self.external_ids(order), {"odoo": order.sale_order_id.name})
 
+    def test_a_failure_that_is_not_about_the_key_stops_no_other_order(self):
+        """R138"""
+        first, second = self.place(), self.place()
+        path = f"/orders-received/{first}/"
+        self.box.fault("status", {"method": "PATCH", "path": path}, status=404)
+        self.sync()
+        self.assertEqual(self.external_ids(self.staged(second)), {"odoo": self.staged(second).sale_order_id.name})
+        self.assertTrue(self.issues(self.staged(first), "export"))
+        self.assertFalse(self.issues(self.store, "external_ids"))
+
+    def test_the_right_key_is_sent_for_the_orders_of_the_meantime(self):
+        """R138"""
+        done = self.imported()
+        self.store.external_ids_key = "mine"
+        orders = [self.imported(), self.imported()]
+        self.assertTrue(self.issues(self.store, "external_ids"))
+        self.store.external_ids_key = "odoo"
+        self.run_jobs()
+        self.box.clear_requests()
+        for order in orders:
+            self.assertEqual(self.external_ids(order), {"odoo": order.sale_order_id.name})
+        self.assertEqual(self.external_ids(done), {"odoo": done.sale_order_id.name})
+
     def test_deleting_the_quotation_removes_the_key_and_keeps_the_order_out(self):
         """R132, R139, R182"""
         order = self.imported()
@@ -117,6 +140,14 @@ class TestOrderRights(OrderCase):
         self.assertEqual(orders.search([("leaflink_short_number", "ilike", sale.leaflink_short_number[:5])]), sale)
         self.assertFalse(orders.search([("leaflink_changed", "=", True)]))
         self.assertEqual(orders.search([("leaflink_changed", "=", False), ("id", "in", orders.ids)]), orders)
+        columns, filters = (
+            etree.fromstring(orders.get_view(self.env.ref(f"sale.{view}").id, kind)["arch"])
+            for view, kind in (("sale_order_tree", "list"), ("view_sales_order_filter", "search"))
+        )
+        for name in ("leaflink_number", "leaflink_short_number", "leaflink_status"):
+            self.assertTrue(columns.xpath(f"//field[@name='{name}'][@optional]"), name)
+        for name in ("leaflink", "leaflink_changed"):
+            self.assertTrue(filters.xpath(f"//filter[@name='{name}']"), name)
 
     def test_a_user_may_process_and_skip_but_not_sync(self):
         """ORD-4"""

@@ -199,6 +199,16 @@ class TestOrderIn(OrderCase):
         self.hear(order.external_id)
         self.assertEqual((order.state, order.issue_ids.ids), ("processed", []))
 
+    def test_an_order_a_rep_entered_comes_in_like_any_other(self):
+        """R196"""
+        orders = [self.imported(manual=manual) for manual in (False, True)]
+        self.assertEqual([order.manual for order in orders], [False, True])
+
+    def test_internal_notes_stand_in_the_chatter(self):
+        """R162"""
+        order = self.imported(internal_notes="Check the <b>door</b> first")
+        self.assertIn("Check the &lt;b&gt;door&lt;/b&gt; first", self.notes(order.sale_order_id)[0])
+
     def test_draft_orders_are_ignored(self):
         """R125"""
         number = self.place(status="Draft")

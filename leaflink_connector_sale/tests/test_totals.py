@@ -52,6 +52,14 @@ class TestTotals(MoneyCase):
         self.assertEqual((line.product_id.type, line.price_subtotal), ("service", -25.0))
         self.assertIn("Promotional Allowance", line.name)
 
+    def test_product_lines_are_named_as_in_odoo(self):
+        """R147, R150"""
+        self.place((SINGLE, 1, 10))
+        self.env["product.product"].search([("default_code", "=", SINGLE)]).name = "Our cartridge"
+        sale = self.assertQuoted(self.place((SINGLE, 1, 10, {"notes": "Fresh <b>ones</b>"})))
+        self.assertIn("Our cartridge", sale.order_line.name)
+        self.assertTrue(sale.order_line.name.endswith("\nFresh <b>ones</b>"))
+
     def test_duplicate_product_lines(self):
         """R161, C17"""
         order = self.place((CASE_12, 12, 108), (CASE_12, 24, 108))
@@ -135,6 +143,9 @@ class TestTotals(MoneyCase):
         self.assertEqual((line.name, line.price_subtotal, line.tax_ids.ids), ("Manual adjustments", 0.75, []))
         self.assertEqual(order.charge_ids.cause, "unknown")
         self.assertIn("no part of the order explains it", order.totals_html)
+        domain = [("kind", "=", "adjustment"), ("store_id", "=", self.store.id)]
+        rows = order.charge_ids._read_group(domain, ["cause", "ordered_on:month"], ["amount:sum"])
+        self.assertEqual([(cause, amount) for cause, _month, amount in rows], [("unknown", 0.75)])
         self.store.adjustment_tolerance = 0.5
         self.assertHeld(self.place((SINGLE, 1, 10), total="10.75"), "total_mismatch")
 

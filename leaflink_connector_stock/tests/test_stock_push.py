@@ -259,7 +259,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(listing)[0], 15)
 
     def test_what_is_not_sent(self):
-        """R235, R241, R242, R243"""
+        """R235, R241, R242, R243, C26"""
         unlimited = self.listing(on_hand=10, quantity=77, inventory_management=2)
         switched_off = self.listing(on_hand=10, quantity=77)
         switched_off.stock_sync = False
@@ -278,7 +278,7 @@ class TestStockPush(StockCase):
             self.assertFalse(one.push_state)
 
     def test_order_of_a_variety_reserves_the_stock_of_its_parent(self):
-        """R243"""
+        """R243, C26"""
         parent = self.listing(on_hand=50, quantity=50)
         variety = self.listing(product=parent.product_id, inventory_management=3, parent=int(parent.external_id))
         self.order((variety, 8), status="Submitted")
@@ -286,7 +286,7 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(parent), (50, 8, 42))
 
     def test_order_of_a_variety_that_is_another_product_in_odoo(self):
-        """R243: what the pool has promised is not offered again, confirmed or not."""
+        """C26, R243: what the pool has promised is not offered again, confirmed or not."""
         parent = self.listing(on_hand=50, quantity=50)
         variety = self.listing(on_hand=10, inventory_management=3, parent=int(parent.external_id))
         order = self.order((variety, 8), status="Submitted")

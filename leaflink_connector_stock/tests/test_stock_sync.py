@@ -14,7 +14,7 @@ class TestStockSync(StockCase):
     """When something is sent, when not, and what stops it."""
 
     def test_nothing_is_sent_while_switched_off(self):
-        """R231"""
+        """R231, C07"""
         listing = self.listing(on_hand=100, quantity=7)
         self.store.action_push_stock()
         self.env["leaflink.store"]._cron_push_stock()
@@ -140,6 +140,7 @@ class TestStockSync(StockCase):
         self.assertEqual(self.push(), [])
 
     def test_missing_permission_stops_the_push_with_one_question(self):
+        """STK-2"""
         listings = [self.listing(on_hand=10 + number) for number in range(3)]
         self.box.permissions(products="r")
         self.push()
@@ -154,6 +155,7 @@ class TestStockSync(StockCase):
         self.assertEqual([self.on_leaflink(one)[0] for one in listings], [10, 11, 12])
 
     def test_only_operators_send(self):
+        """R234"""
         listing = self.listing(on_hand=10)
         reader = new_test_user(self.env, "reader", groups="leaflink_connector.group_user")
         for record in (self.store, listing):

@@ -8,7 +8,7 @@ class TestStockTour(StockMixin, HttpCase):
     """Quantities and deliveries as people see them, in a real browser."""
 
     def test_switch_quantities_on_through_the_preview(self):
-        """R231"""
+        """R231, C07"""
         listing = self.listing(on_hand=48, quantity=7, name="Hazelnut Bar")
         self.start_tour(f"/odoo/leaflink-stores/{self.store.id}", "leaflink_stock_switch", login="admin")
         self.assertTrue(self.store.stock_sync)
@@ -16,7 +16,7 @@ class TestStockTour(StockMixin, HttpCase):
         self.assertEqual(self.on_leaflink(listing)[0], 48)
 
     def test_cancelled_preview_switches_nothing_on(self):
-        """R231"""
+        """R231, C07"""
         self.listing(on_hand=48, quantity=7, name="Hazelnut Bar")
         self.start_tour(f"/odoo/leaflink-stores/{self.store.id}", "leaflink_stock_stay_off", login="admin")
         self.assertFalse(self.store.stock_sync)

@@ -8,6 +8,7 @@ registry.category("web_tour.tours").add("leaflink_connect", {
     steps: () => [
         {content: "An empty list says what to do", trigger: ".o_view_nocontent:contains(Connect your LeafLink company)"},
         {content: "New store", trigger: ".o_list_button_add", run: "click"},
+        {content: "Where the key comes from", trigger: ".o_form_view:contains(an application under Settings)"},
         {content: "Name", trigger: ".o_field_widget[name=name] input", run: "edit Green Valley"},
         {content: "Environment", trigger: ".o_field_widget[name=environment] input", run: "click"},
         {
