@@ -5,11 +5,14 @@ from odoo import api, fields, models
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..lib import errors
-from ..lib.digest import digest
+from .leaflink_event import GIVE_UP_HOURS
 from .leaflink_job import JobDone, is_concurrency_error, job
+from .leaflink_json import Json
 
 # LeafLink's clock against ours, and changes that become visible late
 OVERLAP_MINUTES = 10
+# among the filters of a run: says what becomes of the records, leaves none out
+OPTIONS = {"_create"}
 
 
 class LeafLinkCursor(models.Model):
@@ -31,12 +34,16 @@ class LeafLinkCursor(models.Model):
     is_open = fields.Boolean("Run Open", readonly=True)
     run_start = fields.Datetime(readonly=True)
     offset = fields.Integer(readonly=True)
-    filters = fields.Json(readonly=True)
+    filters = Json(readonly=True)
     moves_value = fields.Boolean(readonly=True)
+    is_synced = fields.Boolean(
+        "Synchronized", readonly=True, help="The whole list was taken with what the store creates for it."
+    )
     page_digest = fields.Char(readonly=True)
     missing_permission = fields.Char(readonly=True)
     operation_id = fields.Many2one("leaflink.operation", readonly=True, ondelete="set null")
-    waiting = fields.Json(readonly=True, help="Runs that were asked for while this one was open.")
+    error = fields.Char("Why It Waits", related="operation_id.error")
+    waiting = Json(readonly=True, help="Runs that were asked for while this one was open.")
 
     _resource_uniq = models.UniqueIndex("(store_id, resource)")
 
@@ -84,7 +91,7 @@ class LeafLinkCursor(models.Model):
                 "run_start": False,
                 "offset": 0,
                 "filters": filters,
-                "moves_value": not request["filters"] and (not value or not since or since <= value),
+                "moves_value": request["filters"].keys() <= OPTIONS and (not value or not since or since <= value),
                 "page_digest": False,
                 "missing_permission": False,
                 "operation_id": operation.id,
@@ -130,8 +137,12 @@ class LeafLinkCursor(models.Model):
             page = self._read_page()
             with self.env.cr.savepoint():
                 getattr(self, f"_store_page_{self.resource}")(page.results, self.operation_id)
-        except RetryableJobError:
-            raise
+        except RetryableJobError as later:
+            if not self._is_given_up(later):
+                self._tell_why(later)
+                raise
+            error = str(later)
+            self._open_issue(error)
         except JobDone as done:
             if done.state != "error":
                 raise
@@ -146,7 +157,8 @@ class LeafLinkCursor(models.Model):
         if error or page.next_offset is None:
             self._end_run(error)
         else:
-            self.write({"offset": page.next_offset, "page_digest": digest(page.results)})
+            self.write({"offset": page.next_offset, "page_digest": page.mark})
+            self.operation_id.filtered("error").error = False
         if self.is_open and not self._is_inline():
             self._enqueue()
         return self.is_open
@@ -160,11 +172,26 @@ class LeafLinkCursor(models.Model):
         with self._queue_errors(self.store_id):
             client = self.store_id._client()
             page = getattr(self, f"_fetch_page_{self.resource}")(client, self.offset, filters)
-        if page.next_offset is not None and digest(page.results) == self.page_digest:
+        if page.next_offset is not None and page.mark and page.mark == self.page_digest:
+            if page.is_bare:  # the server gives all it has, whatever it is asked for
+                return page._replace(results=[], next_offset=None)
             raise errors.ServerError(self.env._("LeafLink repeats a page; reading stops before it goes in circles."))
         if not self.run_start:
             self.run_start = (page.date or asked) - timedelta(minutes=OVERLAP_MINUTES)
         return page
+
+    def _tell_why(self, later):
+        """Show on the operation why it waits, although the job is rolled back; the next page takes it back.
+
+        Not inline: the operation is the caller's then, and another cursor would wait for the caller for ever.
+        """
+        reason = str(later)
+        if not self._is_inline() and self.operation_id and self.operation_id.error != reason:
+            self._in_own_cursor(lambda env: self.operation_id.with_env(env).exists().write({"error": reason}))
+
+    def _is_given_up(self, later):
+        """Tell whether LeafLink has said "later" for a day without giving a single page (429 in the error table)."""
+        return later.ignore_retry and self.write_date < fields.Datetime.now() - timedelta(hours=GIVE_UP_HOURS)
 
     def _end_run(self, error=False):
         """Close the run, move the value if every page is stored, and begin the run that waits."""
@@ -172,6 +199,7 @@ class LeafLinkCursor(models.Model):
         if not error:
             if self.moves_value:
                 values["value"] = self.run_start
+                values["is_synced"] = self.is_synced or not self.filters or "_create" not in self.filters
             self.env["leaflink.issue"]._solve(self.store_id, ["run"], key=self.resource)
             if hasattr(self, f"_end_run_{self.resource}"):
                 getattr(self, f"_end_run_{self.resource}")()

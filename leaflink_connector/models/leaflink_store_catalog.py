@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..lib.values import id_text
 from .leaflink_job import job
 
 # after a change of these, records that wait for a link are decided on again
@@ -85,8 +86,13 @@ class LeafLinkStore(models.Model):
         if self.env.context.get("leaflink_preview"):
             return self.env["leaflink.load"].create({"resource": resource, "store_id": self.id}).action_preview()
         for store in self:
-            self.env["leaflink.cursor"]._start(store, resource)
+            since = None if store._is_synced(resource) else False
+            self.env["leaflink.cursor"]._start(store, resource, modified_since=since)
         return self._notification("info", self.env._("LeafLink is being read in the background; see Operations."))
+
+    def _is_synced(self, resource):
+        """Tell whether somebody has synchronised a list: from then on the schedule creates what is missing, too."""
+        return self.cursor_ids.filtered(lambda cursor: cursor.resource == resource).is_synced
 
     def _check_not_draft(self):
         for store in self:
@@ -101,8 +107,7 @@ class LeafLinkStore(models.Model):
         """
         for store in self.search([("state", "=", "connected")]):
             for resource in ("product", "customer"):
-                read = store.cursor_ids.filtered(lambda cursor, resource=resource: cursor.resource == resource).value
-                filters = {} if read else {"_create": False}
+                filters = {} if store._is_synced(resource) else {"_create": False}
                 self.env["leaflink.cursor"].with_company(store.company_id)._start(store, resource, filters=filters)
 
     def _after_connect(self):
@@ -121,14 +126,17 @@ class LeafLinkStore(models.Model):
         for model in ("leaflink.listing", "leaflink.customer"):
             self.env[model]._relink(self, create)
 
-    def _is_own(self, company_id):
-        """Tell whether a record belongs to the store's company: a legacy key sees several. None is taken as own."""
-        return not self.leaflink_company_id or company_id is None or str(company_id) == self.leaflink_company_id
+    def _is_own(self, company):
+        """Tell whether a record belongs to the store's company: a legacy key sees several. None is taken as own.
+
+        `company` as LeafLink sends it: a number, a text or an object.
+        """
+        return not self.leaflink_company_id or id_text(company) in ("", self.leaflink_company_id)
 
     def _is_own_product(self, raw):
         """Tell whether a raw product is of the store's company and brands (R020)."""
         brands = self.brand_ids.mapped("external_id")
-        return self._is_own(raw.get("seller")) and (not brands or str(raw.get("brand")) in brands)
+        return self._is_own(raw.get("seller")) and (not brands or id_text(raw.get("brand")) in brands)
 
     def action_open_listings(self):
         """Open the listings of the store."""

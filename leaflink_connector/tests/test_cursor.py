@@ -142,7 +142,23 @@ class TestPages(CursorCase):
         self.run_jobs()
         self.assertEqual(self.stored(), self.ids)
 
+    def test_a_pause_ends_for_all_who_wait(self):
+        """R013: jobs that only look during a pause do not make it longer, however many there are."""
+        cursors = self.start() | self.start("filtered") | self.start("broken") | self.start("circle")
+        jobs = self.env["queue.job"].concat(*map(self.job, cursors))
+        self.box.fault("status", status=429, headers={"Retry-After": "30"})
+        before = fields.Datetime.now()
+        for _again in range(3):
+            jobs.eta = False
+            self.run_jobs()
+        self.store.invalidate_recordset()
+        self.assertAlmostEqual(self.store.pause_until, before + timedelta(seconds=31), delta=timedelta(seconds=2))
+        for eta in jobs.mapped("eta"):
+            self.assertAlmostEqual(eta, self.store.pause_until, delta=timedelta(seconds=2))
+        self.assertEqual(len(self.box.requests()), 1, "nobody calls before the pause is over")
+
     def test_jobs_are_disposable(self):
+        """N02"""
         cursor = self.start()
         self.job(cursor).eta = fields.Datetime.now() + timedelta(hours=1)
         self.env["queue.job"].search([]).unlink()
@@ -152,6 +168,7 @@ class TestPages(CursorCase):
         self.assertEqual(self.stored(), self.ids)
 
     def test_paused_store_resumes(self):
+        """OPS-1"""
         cursor = self.start()
         self.store.action_pause()
         self.run_jobs()
@@ -202,6 +219,39 @@ class TestPages(CursorCase):
             cursor._end_run()
             self.assertEqual(cursor.value == fields.Datetime.to_datetime(value), not moves)
 
+    def test_an_outage_is_shown(self):
+        cursor = self.start()
+        self.box.fault("status", match={"path": PATH}, skip=1, status=503)
+        self.run_jobs()
+        operation = cursor.operation_id
+        self.assertEqual((operation.state, cursor.error), ("running", operation.error))
+        self.assertIn("503", operation.error)
+        self.job(cursor).eta = False
+        self.run_jobs()
+        self.assertEqual((operation.state, operation.error), ("done", False))
+
+    def test_put_off_for_a_day_gives_up(self):
+        cursor = self.start()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE leaflink_cursor SET write_date = now() - interval '25 hours'")
+        self.env.invalidate_all()
+        self.box.fault("status", match={"path": PATH}, status=429)
+        self.run_jobs()
+        self.assertEqual((cursor.is_open, cursor.operation_id.state), (False, "failed"))
+        issue = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("code", "=", "run")])
+        self.assertEqual(issue.state, "open")
+
+    def test_bare_lists_are_read_to_their_end(self):
+        """A server may answer with lists without an envelope, and may ignore limit and offset."""
+        rows = [{"id": number, "name": f"C{number}"} for number in range(LIMIT + 1)]
+        for pages in ([rows[:LIMIT], rows[LIMIT:]], [rows, rows]):
+            for page in pages:
+                self.box.fault("status", {"path": PATH}, status=200, body=page)
+            self.env["res.partner.category"].search([("name", "=like", "LL %")]).unlink()
+            cursor = self.start()
+            self.run_jobs()
+            self.assertEqual((self.stored(), cursor.operation_id.state), ([0, 1, 2, 3], "done"))
+
     def test_repeated_page(self):
         cursor = self.start("circle")
         self.run_jobs()
@@ -221,6 +271,7 @@ class TestPages(CursorCase):
         self.assertEqual(issue.state, "solved")
 
     def test_forbidden_switches_the_schedule_off(self):
+        """OPS-1"""
         self.box.permissions(products="none", orders="none")
         cursor = self.start()
         self.start(modified_since=False)
