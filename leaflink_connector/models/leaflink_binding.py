@@ -23,6 +23,7 @@ class LeafLinkBinding(models.AbstractModel):
     synced_on = fields.Datetime("Last News", copy=False, readonly=True, help="When LeafLink last told something new.")
     gone = fields.Boolean(copy=False, readonly=True, help="LeafLink no longer knows this record.")
     last_error = fields.Text(copy=False, readonly=True)
+    fetch_due = fields.Boolean(copy=False, readonly=True, help="LeafLink is to be asked for this record.")
     unlinked_reason = fields.Selection(
         [
             ("missing", "Nothing fits"),
@@ -50,6 +51,8 @@ class LeafLinkBinding(models.AbstractModel):
     issue_ids = fields.Many2many("leaflink.issue", compute="_compute_issue_ids", string="Open Issues")
     attention = fields.Text("Needs Attention", compute="_compute_issue_ids")
 
+    _fetch_due_idx = models.Index("(store_id) WHERE fetch_due")
+
     @api.depends("gone", "last_error")
     def _compute_state(self):
         for binding in self:
@@ -67,6 +70,28 @@ class LeafLinkBinding(models.AbstractModel):
         for binding in self:
             binding.issue_ids = by_record.get(binding.id, Issue)
             binding.attention = "\n".join(binding.issue_ids.mapped("message"))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        bindings = super().create([self._with_link_origin(vals) for vals in vals_list])
+        bindings.filtered(self._link)._link_given()
+        return bindings
+
+    def write(self, vals):
+        """A link that is written by any other way than `_set_link` settles what waited for it, too."""
+        is_given = vals.get(self._link) and not self.env.context.get("leaflink_linking")
+        result = super().write(self._with_link_origin(vals) if is_given else vals)
+        if is_given:
+            self._link_given()
+        return result
+
+    def _with_link_origin(self, vals):
+        """Return `vals` saying that a person, or a program for one, decides on the link that is among them."""
+        return {"link_origin": "person", "unlinked_reason": False} | vals if vals.get(self._link) else vals
+
+    def _link_given(self):
+        """These bindings were linked by writing the link itself."""
+        self._link_settled()
 
     def action_reviewed(self):
         """A person has looked at the Odoo records that were created automatically."""
@@ -104,7 +129,8 @@ class LeafLinkBinding(models.AbstractModel):
 
     def _set_link(self, record, origin, **values):
         """Write the link of these bindings to `record`; `_link_settled` follows once for all of them."""
-        self.write({self._link: record.id, "link_origin": origin, "unlinked_reason": False} | values)
+        link = {self._link: record.id, "link_origin": origin, "unlinked_reason": False}
+        self.with_context(leaflink_linking=True).write(link | values)
 
     def _link_settled(self):
         """Close what was asked about the links of these bindings and let records go on that waited for them."""

@@ -7,7 +7,7 @@ from odoo.tools import split_every
 
 from ..lib import errors, payloads
 from ..lib.digest import digest
-from .leaflink_job import job
+from .leaflink_job import JobDone, job
 from .leaflink_record import QUIET
 
 _logger = logging.getLogger(__name__)
@@ -165,24 +165,45 @@ class LeafLinkBinding(models.AbstractModel):
     def action_retry(self):
         """Ask LeafLink again for these records, in the background (R015)."""
         self._check_role("operator")
-        for binding in self.filtered("external_id"):
-            binding._delay_fetch(binding.store_id, binding.external_id)
+        self.filtered("external_id")._delay_fetch()
         return self.env["leaflink.store"]._notification(
             "info", self.env._("LeafLink is asked again for %s record(s).", len(self))
         )
 
+    def _delay_fetch(self):
+        """Enqueue reading these records; that it is to be done stands on them, jobs are disposable."""
+        self.sudo().filtered(lambda one: not one.fetch_due).fetch_due = True
+        for binding in self:
+            binding._enqueue_fetch()
+
+    def _enqueue_fetch(self):
+        number = self.external_id
+        description = self.env._("Read %(what)s %(id)s of LeafLink", what=self._description, id=number)
+        delayed = self.browse()._delay(self.store_id, "catalog", f"{self._name}:{number}", description=description)
+        delayed._job_fetch(self.store_id.id, number)
+
     @api.model
-    def _delay_fetch(self, store, external_id):
-        """Enqueue reading one record."""
-        description = self.env._("Read %(what)s %(id)s of LeafLink", what=self._description, id=external_id)
-        delayed = self.browse()._delay(store, "catalog", f"{self._name}:{external_id}", description=description)
-        delayed._job_fetch(store.id, external_id)
+    def _enqueue_due(self, stores, hurry=False):
+        """Enqueue what is to be read and has no job; with `hurry` back-off does not count."""
+        for binding in self.search([("store_id", "in", stores.ids), ("fetch_due", "=", True)]):
+            binding._enqueue_fetch()
+            if hurry:
+                binding._hurry(binding.store_id, f"{self._name}:{binding.external_id}")
 
     @api.model
     @job
     def _job_fetch(self, store_id, external_id):
-        """Read one record from LeafLink (by its id) and take it."""
-        self._fetch_one(self.env["leaflink.store"].browse(store_id), external_id)
+        """Read one record from LeafLink (by its id) and take it. It is due no more once LeafLink has answered."""
+        store = self.env["leaflink.store"].browse(store_id)
+        binding = self._known(store, [external_id]).get(external_id, self.browse())
+        try:
+            self._fetch_one(store, external_id)
+        except errors.Rejected as error:
+            binding._fail(error)
+        except JobDone as done:
+            if done.state != "error":  # what permission is missing stands on the store
+                raise
+        binding.fetch_due = False
 
     @api.model
     def _fetch_one(self, store, external_id):

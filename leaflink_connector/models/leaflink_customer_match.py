@@ -30,8 +30,7 @@ class LeafLinkCustomer(models.Model):
                 missing += customer
         linked._update_partners()
         whole = missing.filtered("digest")
-        for customer in missing - whole:
-            self._delay_fetch(store, customer.external_id)
+        (missing - whole)._delay_fetch()
         if (store.customer_missing == "create" and by_licence) if create is None else create:
             whole._create_partners(to_review=True)
             linked, missing = linked + whole, missing - whole

@@ -51,6 +51,12 @@ class LeafLinkCustomer(models.Model):
             "child_ids": [(0, 0, child | delivery)] if delivery else [],
         }
 
+    def _link_given(self):
+        """Nothing of LeafLink was brought to this partner yet: fill what it lacks."""
+        self.sudo().imported = False
+        self.sudo()._update_partners()
+        return super()._link_given()
+
     def _update_partners(self):
         """Bring news to the linked partners: fills what is empty, updates what no person has touched since."""
         for customer in self.filtered("partner_id"):

@@ -14,8 +14,9 @@ class LeafLinkCustomer(models.Model):
     _endpoint = "customer"
 
     def _digest(self, store, record):
-        """An order may carry only id and name of its customer."""
-        return super()._digest(store, record) if "license_number" in (record.raw or {"license_number"}) else False
+        """An order may carry only id and name of its customer; what its own endpoint gives is all there is."""
+        is_whole = self.env.context.get("leaflink_whole") or "license_number" in (record.raw or {"license_number"})
+        return super()._digest(store, record) if is_whole else False
 
     def _after_news(self):
         self._update_partners()
@@ -90,7 +91,7 @@ class LeafLinkCustomer(models.Model):
     @api.model
     def _store_page(self, store, results, operation=None, create=None):
         """Take customers of the store's company; of archived ones no partner is made unasked."""
-        archived, others = [], []
+        self, archived, others = self.with_context(leaflink_whole=True), [], []
         for raw in results:
             if store._is_own(raw.get("owner")):
                 (archived if raw.get("archived") in (True, "true") else others).append(raw)

@@ -36,6 +36,7 @@ class TestCustomerSync(LeafLinkCase):
         return self.env["res.partner"].create({"name": "Retailer", "is_company": True} | values)
 
     def test_first_load(self):
+        """R098, R100, R101, R102, R103, R104, R108, C11"""
         raw = self.box.add_customer(
             name="Vibes",
             license_number="402R-00124 Retail Store CO",
@@ -50,7 +51,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(set(customers.mapped("external_id")), {str(one["id"]) for one in self.box.customers()})
         self.assertEqual(set(customers.mapped("state")), {"linked"})
         partner = self.customer(raw).partner_id
-        self.assertTrue(partner.is_company)
+        self.assertEqual((partner.name, partner.is_company), ("Vibes", True))
         self.assertEqual(
             (
                 partner.street,
@@ -72,6 +73,7 @@ class TestCustomerSync(LeafLinkCase):
         )
 
     def test_second_load_writes_nothing(self):
+        """CAT-2"""
         self.sync()
         customers = self.env["leaflink.customer"].search([])
         self.env.flush_all()
@@ -83,7 +85,65 @@ class TestCustomerSync(LeafLinkCase):
         partners = customers.partner_id | customers.partner_id.child_ids
         self.assertEqual({str(one.write_date) for one in partners}, {"2020-01-01 00:00:00"})
 
+    def test_a_program_links_by_writing(self):
+        for name in ("One", "Two"):
+            self.partner(name=name, leaflink_license_number="RE000810")
+        raw = self.box.add_customer(name="Clouds", license_number="RE000810", phone="303-555-0100")
+        self.sync()
+        customer = self.customer(raw)
+        issue = self.issues(customer, "ambiguous")
+        partner = self.partner(name="Three")
+        customer.write({"partner_id": partner.id})
+        self.assertEqual((issue.state, customer.unlinked_reason, customer.state), ("solved", False, "linked"))
+        self.assertEqual(partner.phone, "303-555-0100", "what the contact lacks is filled")
+
+    def test_a_record_without_the_license_key_is_asked_for_once(self):
+        """Any key may be absent: what LeafLink gives for one customer is all there is."""
+        raw = self.box.add_customer(name="Plain")
+        path = f"/customers/{raw['id']}/"
+        whole = {key: value for key, value in raw.items() if key != "license_number"}
+        self.box.fault("status", {"method": "GET", "path": path}, times=9, status=200, body=whole)
+        light = payloads.parse(payloads.Customer, {"id": raw["id"], "display_name": "Plain"})
+        self.env["leaflink.customer"]._take(self.store, [light])
+        self.run_jobs(limit=8)
+        self.assertEqual(len(self.box.requests("GET", path)), 1)
+        self.assertEqual(self.customer(raw).state, "linked")
+
+    def test_owner_in_any_shape(self):
+        company = self.box.company_id
+        shapes = (company, str(company), {"id": company, "name": "Us"}, "", None)
+        own = [self.box.add_customer(name=f"Own {index}", raw={"owner": owner}) for index, owner in enumerate(shapes)]
+        foreign = self.box.add_customer(name="Foreign", raw={"owner": {"id": company + 1}})
+        self.sync()
+        self.assertTrue(all(self.customer(raw) for raw in own))
+        self.assertFalse(self.customer(foreign))
+
+    def test_what_is_asked_for_again_outlives_its_job(self):
+        raw = self.box.add_customer(name="Before")
+        self.sync()
+        self.box.edit_customer(raw["id"], name="Afterwards")
+        customer = self.customer(raw)
+        customer.action_retry()
+        self.env["queue.job"].search([]).unlink()
+        self.sweep()
+        self.run_jobs()
+        self.assertEqual(customer.name, "Afterwards")
+        path = f"/customers/{raw['id']}/"
+        self.box.fault("status", {"path": path}, status=400, body={"detail": "Strange words."})
+        customer.action_retry()
+        self.run_jobs()
+        self.assertEqual(customer.state, "error")
+        self.assertIn("Strange words.", customer.last_error)
+        self.box.clear_requests()
+        self.sweep()
+        self.run_jobs()
+        self.assertFalse(self.box.requests("GET", path), "a person tries again")
+        customer.action_retry()
+        self.run_jobs()
+        self.assertEqual(customer.state, "linked")
+
     def test_licence_variants_find_the_contact(self):
+        """R106"""
         for typed, sent in (
             ("RE000800", "RE000800  Adult Use Cannabis Retailer"),
             ("re-000801", "RE000801"),
@@ -100,6 +160,7 @@ class TestCustomerSync(LeafLinkCase):
                 self.assertEqual(partner.name, "Any name")
 
     def test_a_chain_with_nearly_equal_names(self):
+        """C12"""
         denver = self.partner(name="Green Fields Denver", zip="80203", leaflink_license_number="402R-00201")
         self.sync()
         one, two = self.by_name("Green Fields Denver"), self.by_name("Green Fields Denver 2")
@@ -108,6 +169,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertNotEqual(two.partner_id, denver)
 
     def test_same_name_and_zip_but_another_licence_is_another_business(self):
+        """R106"""
         other = self.partner(name="Mile High Remedies", zip="80204", leaflink_license_number="RE999999")
         self.sync()
         customer = self.by_name("Mile High Remedies")
@@ -115,6 +177,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertNotEqual(customer.partner_id, other)
 
     def test_same_name_and_zip_without_licence_waits(self):
+        """R111, C12"""
         similar = self.partner(name="mile high remedies, LLC", zip="80204-1234")
         self.sync()
         customer = self.by_name("Mile High Remedies")
@@ -129,6 +192,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(similar.city, False, "an address that stands is not mixed with another")
 
     def test_match_settings(self):
+        """C12"""
         self.partner(name="Mile High Remedies", zip="80204")
         self.store.customer_match = "licence"
         self.sync()
@@ -139,6 +203,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(self.customer(raw).unlinked_reason, "missing")
 
     def test_hold_missing(self):
+        """R108, C11"""
         self.store.customer_missing = "hold"
         count = self.env["res.partner"].search_count([])
         self.sync()
@@ -146,6 +211,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(set(self.env["leaflink.customer"].search([]).mapped("state")), {"unlinked"})
 
     def test_two_contacts_with_one_licence(self):
+        """R106"""
         self.partner(leaflink_license_number="RE000726")
         self.partner(leaflink_license_number="re 000726")
         self.sync()
@@ -154,6 +220,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertIn("2 contacts", self.issues(customer, "ambiguous").message)
 
     def test_what_a_person_typed_is_kept(self):
+        """R098, R100, R101, R102, R103, R104, R111"""
         raw = self.box.add_customer(
             name="Typed",
             license_number="402R-07777",
@@ -187,12 +254,14 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual((partner.street, partner.city), ("3 Own St", "Boulder"), "an address is one thing")
 
     def test_empty_fields_of_a_known_contact_are_filled(self):
+        """R111"""
         partner = self.partner(name="Mine", leaflink_license_number="RE000726", email="mine@example.com")
         self.sync()
         self.assertEqual((partner.name, partner.email, partner.phone), ("Mine", "mine@example.com", "(303) 555-0142"))
         self.assertEqual((partner.street, partner.zip), ("55 Federal Blvd", "80204"))
 
     def test_delivery_address_moves_with_leaflink(self):
+        """R104"""
         self.sync()
         customer = self.by_name("Rocky Road Cannabis")
         child = customer.partner_id.child_ids
@@ -209,6 +278,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(customer.partner_id.child_ids, child)
 
     def test_shipping_partner(self):
+        """R113"""
         self.sync()
         customer = self.by_name("Rocky Road Cannabis")
         partner = customer.partner_id
@@ -224,6 +294,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(ship(address="5 Far Rd", city="Vail", state="CO", zipcode="81657"), new)
 
     def test_archived_and_gone(self):
+        """R119"""
         old = self.box.add_customer(name="Closed", archived=True)
         self.sync()
         self.assertFalse(self.customer(old).partner_id, "no contact is made of a closed customer")
@@ -239,6 +310,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertTrue(customer.partner_id.active)
 
     def test_a_light_customer_of_an_order_asks_for_the_whole(self):
+        """CAT-6"""
         raw = self.box.add_customer(name="Whole Name", license_number="402R-08888", city="Pueblo")
         light = payloads.parse(payloads.Customer, {"id": raw["id"], "display_name": "Light"})
         customer = self.env["leaflink.customer"]._take(self.store, [light])
@@ -249,6 +321,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(customer.name, "Whole Name", "a light record does not empty a whole one")
 
     def test_external_id_links(self):
+        """R105"""
         self.store.external_ids_key = self.box.external_ids_key
         partner = self.partner(name="By reference")
         raw = self.box.add_customer(license_number="", external_ids={self.box.external_ids_key: str(partner.id)})
@@ -256,6 +329,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual((self.customer(raw).partner_id, self.customer(raw).link_origin), (partner, "reference"))
 
     def test_one_bad_customer(self):
+        """CAT-1"""
         bad = self.box.add_customer(name="Bad", raw={"discount_percent": "much"})
         good = self.box.add_customer(name="Good")
         self.sync()
@@ -266,12 +340,14 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual(self.customer(bad).state, "linked")
 
     def test_companies_are_separate(self):
+        """CAT-5"""
         company = self.env["res.company"].create({"name": "Sister"})
         theirs = self.partner(leaflink_license_number="RE000726", company_id=company.id)
         self.sync()
         self.assertNotEqual(self.by_name("Mile High Remedies").partner_id, theirs)
 
     def test_link_by_hand(self):
+        """R109, R112"""
         self.store.customer_missing = "hold"
         self.sync()
         operator = new_test_user(self.env, "lena", groups="leaflink_connector.group_operator")
@@ -293,6 +369,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual((customer.state, customer.unlinked_reason), ("unlinked", "person"))
 
     def test_create_by_hand(self):
+        """R114"""
         self.store.customer_missing = "hold"
         self.sync()
         operator = new_test_user(self.env, "lena", groups="leaflink_connector.group_operator")
@@ -301,3 +378,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual((customer.partner_id.name, customer.partner_id.zip), ("New Leaf", "81003"))
         self.assertEqual(customer.partner_id.leaflink_customer_count, 1)
         self.assertIn("81003", self.env["res.partner"].search([("leaflink_customer_ids", "!=", False)]).mapped("zip"))
+        columns = self.env["res.partner"].get_view(self.env.ref("base.view_partner_tree").id, "list")["arch"]
+        self.assertIn('name="leaflink_customer_ids"', columns)
+        self.assertIn('name="leaflink_license_number"', columns)
+        self.assertIn('name="leaflink_customer"', self.env["res.partner"].get_view(view_type="search")["arch"])

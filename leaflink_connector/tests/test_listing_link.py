@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..lib import payloads
 from .common import LeafLinkCase
@@ -32,6 +35,7 @@ class TestListingLink(LeafLinkCase):
         )
 
     def test_link_by_hand(self):
+        """R073"""
         listing = self.listing("ALP-TEE-L")
         shirt = self.env["product.product"].create({"name": "Shirt", "default_code": "alp-tee-l"})
         action = listing.with_user(self.operator).action_open_link()
@@ -41,7 +45,22 @@ class TestListingLink(LeafLinkCase):
         dialog.save().action_link()
         self.assertEqual((listing.product_id, listing.state, listing.link_origin), (shirt, "linked", "person"))
 
+    def test_a_program_links_by_writing(self):
+        """leaflink.listing.write({"product_id": ...}), and create(), settle what a person would settle."""
+        twins = self.env["product.product"].create([{"name": name, "default_code": "ALP-TEE-L"} for name in "AB"])
+        self.store._job_relink()
+        listing = self.listing("ALP-TEE-L")
+        issue = listing.issue_ids
+        self.assertEqual((issue.code, listing.unlinked_reason), ("ambiguous", "ambiguous"))
+        listing.with_user(self.operator).write({"product_id": twins[0].id})
+        self.assertEqual((issue.state, listing.unlinked_reason, listing.link_origin), ("solved", False, "person"))
+        made = self.env["leaflink.listing"].create(
+            {"store_id": self.store.id, "name": "Made", "external_id": "987654", "product_id": twins[1].id}
+        )
+        self.assertEqual((made.state, made.link_origin), ("linked", "person"))
+
     def test_link_as_suggested(self):
+        """R073"""
         Product = self.env["product.product"]
         shirt = Product.create({"name": "Shirt", "default_code": "alp-tee-l"})
         Product.create([{"name": name, "default_code": "alp-blm-100"} for name in "AB"])
@@ -52,6 +71,7 @@ class TestListingLink(LeafLinkCase):
         self.assertIn("1 linked, 2 need a choice", result["params"]["message"])
 
     def test_another_unit_needs_a_manager_and_a_reason(self):
+        """R075"""
         listing = self.listing("ALP-BULK-BLD")
         units = self.env["product.product"].create({"name": "Flower by piece"})
         dialog = self.dialog(listing)
@@ -68,6 +88,7 @@ class TestListingLink(LeafLinkCase):
         self.assertIn("one piece is one pound", listing.message_ids.mapped("body")[0])
 
     def test_unlink_is_remembered(self):
+        """R063"""
         self.store.product_missing = "create"
         self.run_jobs()
         listing = self.listing("ALP-TEE-L")
@@ -106,6 +127,7 @@ class TestListingLink(LeafLinkCase):
             self.env["leaflink.listing.link"].with_user(self.reader).create({"listing_id": listing.id})
 
     def test_other_companies_do_not_see_it(self):
+        """CAT-5"""
         company = self.env["res.company"].create({"name": "Sister"})
         stranger = new_test_user(
             self.env,
@@ -120,6 +142,7 @@ class TestListingLink(LeafLinkCase):
             Listing.browse(self.listing("ALP-TEE-L").id).read(["sku"])
 
     def test_snapshot_of_an_order_line(self):
+        """CAT-7"""
         self.store.product_missing = "create"
         line = {
             "id": 1,
@@ -148,6 +171,7 @@ class TestListingLink(LeafLinkCase):
         self.assertEqual(again, listings, "the second order finds what the first one made")
 
     def test_product_form_shows_its_listing(self):
+        """R078, R081"""
         self.listing("ALP-TEE-L").action_create_product()
         product = self.listing("ALP-TEE-L").product_id
         self.assertEqual(product.product_tmpl_id.leaflink_listing_count, 1)
@@ -155,3 +179,25 @@ class TestListingLink(LeafLinkCase):
         self.assertEqual(self.env["leaflink.listing"].search(action["domain"]).sku, "ALP-TEE-L")
         arch = product.product_tmpl_id.get_view(view_type="form")["arch"]
         self.assertIn('name="leaflink"', arch)
+        self.assertIn('name="leaflink_listing_ids"', product.product_tmpl_id.get_view(view_type="list")["arch"])
+        self.assertIn('name="on_leaflink"', product.product_tmpl_id.get_view(view_type="search")["arch"])
+
+    def test_the_list_is_searched_and_filtered(self):
+        """R040"""
+        shirt = self.listing("ALP-TEE-L")
+        shirt.action_create_product()
+        self.listing("ALP-BLM-100").gone = True
+        view = etree.fromstring(self.env["leaflink.listing"].get_view(view_type="search")["arch"])
+
+        def found(node, attribute, **values):
+            domain = safe_eval(view.xpath(f"//{node}")[0].get(attribute), values)
+            return self.env["leaflink.listing"].search([("store_id", "=", self.store.id), *domain])
+
+        self.assertEqual(found("field[@name='name']", "filter_domain", self="tee-l"), shirt)
+        self.assertEqual(found("field[@name='name']", "filter_domain", self="T-Shirt L"), shirt)
+        self.assertLessEqual({"brand_id", "category_id"}, {field.get("name") for field in view.xpath("//field")})
+        self.assertEqual(found("filter[@name='linked']", "domain"), shirt)
+        self.assertEqual(found("filter[@name='gone']", "domain").sku, "ALP-BLM-100")
+        self.assertIn(self.listing("ALP-PR-BLD-1"), found("filter[@name='unlinked']", "domain"))
+        for name in ("ambiguous", "error", "to_review"):
+            self.assertFalse(found(f"filter[@name='{name}']", "domain"), name)

@@ -31,7 +31,5 @@ class LeafLinkCustomerLink(models.TransientModel):
         customer.check_access("write")
         if not self.partner_id:
             raise UserError(self.env._("Choose the contact that %s is.", customer.display_name))
-        customer._set_link(self.partner_id, "person", to_review=False, imported=False)
-        customer.sudo()._update_partners()
-        customer._link_settled()
+        customer.write({"partner_id": self.partner_id.id, "to_review": False})
         return True

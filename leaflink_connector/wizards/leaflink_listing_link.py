@@ -45,6 +45,5 @@ class LeafLinkListingLink(models.TransientModel):
                     )
                 )
             listing.message_post(body=self.env._("Linked although the units differ: %s", self.reason))
-        listing._set_link(product, "person", to_review=False)
-        listing._link_settled()
+        listing.write({"product_id": product.id, "to_review": False})
         return True
