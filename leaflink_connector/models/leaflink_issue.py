@@ -162,7 +162,7 @@ class LeafLinkIssue(models.Model):
         self.activity_id = record.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("LeafLink"),
-            note=self.message,
+            note=Markup("<p>%s</p>") % self.message,
             user_id=store.responsible_id.id,
         )
 

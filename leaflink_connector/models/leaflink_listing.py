@@ -103,15 +103,17 @@ class LeafLinkListing(models.Model):
         return values | ({"categ_id": self.product_category_id.id} if self.product_category_id else {})
 
     def _product_news(self):
-        """Return the values of the linked product that differ from LeafLink's: name, description, price (R041)."""
+        """Return the values of the linked product that differ from LeafLink's: name, description, price (R041).
+
+        The price is that of the product's unit; a unit of another kind leaves it alone.
+        """
         values, product = self._product_values(), self.product_id.with_context(lang="en_US")
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        values["list_price"] = float_round(values["list_price"], precision_digits=digits)
-        return {
-            name: values[name]
-            for name in ("name", "description_sale", "list_price")
-            if (values[name] or False) != (product[name] or False)
-        }
+        news = {name: values[name] for name in ("name", "description_sale")}
+        if self._fits(product):
+            digits = self.env["decimal.precision"].precision_get("Product Price")
+            price = self.uom_id._compute_price(values["list_price"], product.uom_id)
+            news["list_price"] = float_round(price, precision_digits=digits)
+        return {name: value for name, value in news.items() if (value or False) != (product[name] or False)}
 
     def _update_products(self):
         """Bring LeafLink's name, description and price to the linked products, where they differ."""

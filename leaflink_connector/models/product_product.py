@@ -4,7 +4,9 @@ from odoo import fields, models
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
-    leaflink_listing_ids = fields.One2many("leaflink.listing", "product_id", "LeafLink Listings", copy=False)
+    leaflink_listing_ids = fields.One2many(
+        "leaflink.listing", "product_id", "LeafLink Listings", copy=False, groups="leaflink_connector.group_user"
+    )
 
     def action_open_leaflink_listings(self):
         """Open the LeafLink listings of these products."""

@@ -4,8 +4,12 @@ from odoo import fields, models
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
-    leaflink_listing_ids = fields.One2many("leaflink.listing", "product_tmpl_id", "LeafLink Listings")
-    leaflink_listing_count = fields.Integer(compute="_compute_leaflink_listing_count")
+    leaflink_listing_ids = fields.One2many(
+        "leaflink.listing", "product_tmpl_id", "LeafLink Listings", groups="leaflink_connector.group_user"
+    )
+    leaflink_listing_count = fields.Integer(
+        compute="_compute_leaflink_listing_count", groups="leaflink_connector.group_user"
+    )
 
     def _compute_leaflink_listing_count(self):
         for template in self:

@@ -10,8 +10,12 @@ class ResPartner(models.Model):
         "LeafLink License", copy=False, help="License number by which LeafLink customers find this contact."
     )
     leaflink_license_tokens = fields.Char(compute="_compute_leaflink_license_tokens", store=True)
-    leaflink_customer_ids = fields.One2many("leaflink.customer", "partner_id", "LeafLink Customers", copy=False)
-    leaflink_customer_count = fields.Integer(compute="_compute_leaflink_customer_count")
+    leaflink_customer_ids = fields.One2many(
+        "leaflink.customer", "partner_id", "LeafLink Customers", copy=False, groups="leaflink_connector.group_user"
+    )
+    leaflink_customer_count = fields.Integer(
+        compute="_compute_leaflink_customer_count", groups="leaflink_connector.group_user"
+    )
 
     _leaflink_license_idx = models.Index("USING gin (string_to_array(leaflink_license_tokens, ' '))")
 

@@ -9,6 +9,8 @@ from .common import LeafLinkCase
 
 @tagged("post_install", "-at_install")
 class TestIssue(LeafLinkCase):
+    """R027"""
+
     def setUp(self):
         super().setUp()
         self.partner = self.env["res.partner"].create({"name": "Dispensary"})
@@ -43,6 +45,11 @@ class TestIssue(LeafLinkCase):
         self.assertEqual(issue.state, "solved")
         self.assertFalse(self.activities(self.partner))
         self.assertNotEqual(self.open(), issue, "a new one next time")
+
+    def test_text_of_leaflink_is_no_html(self):
+        self.open(message='<b>Gummies</b> <a href="https://evil.example">look</a>')
+        self.assertIn("&lt;b&gt;Gummies", self.activities(self.partner).note)
+        self.assertNotIn("<a", self.activities(self.partner).note)
 
     def test_no_storm_on_the_store(self):
         """Records without activities share one per reason, on the store, until the last is solved."""

@@ -76,6 +76,7 @@ class TestLoad(LeafLinkCase):
         self.assertEqual(self.counts(), before)
 
     def test_narrowing(self):
+        """R015"""
         self.store.action_refresh_reference()
         self.run_jobs()
         shirt = next(one for one in self.box.products() if one["sku"] == "ALP-TEE-L")
@@ -99,7 +100,37 @@ class TestLoad(LeafLinkCase):
         cursor = self.env["leaflink.cursor"].search([("store_id", "=", self.store.id), ("resource", "=", "product")])
         self.assertFalse(cursor.value, "a narrow load does not pass for having read everything")
 
+    def test_seller_and_brand_in_any_shape(self):
+        self.store.action_refresh_reference()
+        self.run_jobs()
+        brand = self.env["leaflink.brand"].search([("name", "=", "Swiss Masters")])
+        company, number = self.box.company_id, int(brand.external_id)
+        own = [
+            self.box.add_product(brand=number, raw={"seller": seller, "brand": shape})["sku"]
+            for seller, shape in (({"id": company}, {"id": number}), (str(company), str(number)), ("", number))
+        ]
+        foreign = self.box.add_product(brand=number, raw={"seller": {"id": company + 1}})["sku"]
+        self.store.brand_ids = brand
+        load = self.dialog(brand_id=brand)
+        load.action_preview()
+        self.assertLessEqual(set(own), set(self.results(load)))
+        self.assertNotIn(foreign, self.results(load))
+
+    def test_pages_without_a_hit_go_on(self):
+        """LeafLink may ignore a filter: pages of which nothing fits are no repetition."""
+        template = self.box.products()[0]
+        pages = [[template | {"id": 5000 + page, "sku": f"OTHER-{page}"}] for page in range(3)]
+        pages.append([template | {"id": 6000, "sku": "WANTED"}])
+        for index, results in enumerate(pages):
+            body = {"count": 4, "next": "more" if index < 3 else None, "results": results}
+            self.box.fault("status", {"path": "/products/"}, status=200, body=body)
+        cursor = self.env["leaflink.cursor"]._start(self.store, "product", filters={"sku": "WANTED"})
+        self.run_jobs()
+        self.assertEqual(cursor.operation_id.state, "done")
+        self.assertEqual(self.env["leaflink.listing"].search([("store_id", "=", self.store.id)]).sku, "WANTED")
+
     def test_update_linked_products(self):
+        """R074"""
         mine = self.env["product.product"].create(
             {"name": "Old name", "default_code": "SWI-BAR-DAR-100", "list_price": 1}
         )
@@ -118,6 +149,20 @@ class TestLoad(LeafLinkCase):
         load.action_preview()
         self.assertEqual(load.line_ids.result, "linked", "equal values are no update")
 
+    def test_price_of_a_product_kept_in_another_unit(self):
+        """LeafLink's price of a gram is no price of a kilogram."""
+        self.box.add_product(sku="WEIGHED", unit_of_measure="Gram", wholesale_price="2.50")
+        kilo, piece = self.env.ref("uom.product_uom_kgm"), self.env.ref("uom.product_uom_unit")
+        mine = self.env["product.product"].create({"name": "Bulk", "default_code": "WEIGHED", "uom_id": kilo.id})
+        self.dialog(sku="WEIGHED", update_linked=True).action_load()
+        self.run_jobs()
+        self.assertEqual(mine.list_price, 2500)
+        other = self.env["product.product"].create({"name": "Jar", "uom_id": piece.id, "list_price": 7})
+        self.env["leaflink.listing"].search([("sku", "=", "WEIGHED")]).product_id = other
+        self.dialog(sku="WEIGHED", update_linked=True).action_load()
+        self.run_jobs()
+        self.assertEqual(other.list_price, 7, "a unit that cannot be compared has no price of its own")
+
     def test_without_creating(self):
         load = self.dialog(create_missing=False)
         load.action_preview()
@@ -129,6 +174,7 @@ class TestLoad(LeafLinkCase):
         self.assertFalse(listings.product_id)
 
     def test_preview_of_customers(self):
+        """R097"""
         self.env["res.partner"].create({"name": "Mile High Remedies", "zip": "80204"})
         self.env["res.partner"].create({"name": "Any", "leaflink_license_number": "402R-00201"})
         before = self.counts()
@@ -171,6 +217,8 @@ class TestLoad(LeafLinkCase):
             load.with_user(self.operator).sudo(False).action_preview()
 
     def test_schedule(self):
+        """R025"""
+
         def poll():
             self.env.flush_all()
             self.env.ref("leaflink_connector.cron_poll_catalog").method_direct_trigger()
@@ -182,6 +230,10 @@ class TestLoad(LeafLinkCase):
         self.assertTrue(listings and customers)
         self.assertFalse(listings.product_id, "nothing is created before somebody has synchronised once")
         self.assertFalse(customers.partner_id)
+        self.box.clear_requests()
+        poll()
+        paths = ("/products/", "/customers/")
+        self.assertTrue(all("modified__gte" in str(self.box.requests("GET", path)[0]["query"]) for path in paths))
         self.store.action_sync_products()
         self.store.action_sync_customers()
         self.run_jobs()
