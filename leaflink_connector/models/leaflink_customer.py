@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .leaflink_json import Json
+
 
 class LeafLinkCustomer(models.Model):
     """A retailer as the seller's customer at LeafLink, and the partner of Odoo it is."""
@@ -36,14 +38,10 @@ class LeafLinkCustomer(models.Model):
     city = fields.Char(readonly=True)
     zip = fields.Char("ZIP", readonly=True)
     state_id = fields.Many2one("res.country.state", "US State", readonly=True)
-    delivery_address = fields.Json(
-        readonly=True, help="Values of the delivery address; empty when it is the address above."
-    )
+    delivery_address = Json(readonly=True, help="Values of the delivery address; empty when it is the address above.")
     manager_ids = fields.Many2many("leaflink.staff", string="Managers", readonly=True)
     tier_id = fields.Many2one("leaflink.tier", readonly=True)
-    imported = fields.Json(
-        copy=False, readonly=True, help="What was last brought to the partner: a person's change differs."
-    )
+    imported = Json(copy=False, readonly=True, help="What was last brought to the partner: a person's change differs.")
     suggested_partner_id = fields.Many2one("res.partner", "Suggested Contact", compute="_compute_suggested_partner_id")
 
     @api.depends("partner_id")

@@ -153,7 +153,8 @@ class LeafLinkEvent(models.Model):
                     rows.write({"state": "done", "error": False, "done_on": fields.Datetime.now()})
                     self.env["leaflink.issue"]._solve(rows)
         except RetryableJobError as error:
-            if rows._put_off(error):
+            # inline the rows are the caller's: writing them on another cursor would wait for the caller for ever
+            if self._is_inline() or rows._put_off(error):
                 raise
         except Exception as error:
             if is_concurrency_error(error):

@@ -38,6 +38,10 @@ class NotReady(UserError):
     """The store makes no calls now (not connected, paused by a person, copied database). Rows wait."""
 
 
+class Paused(errors.RateLimited):
+    """The store remembers a pause LeafLink asked for that is not over; `retry_after`: seconds that are left."""
+
+
 def job(method):
     """Mark a queued method: does nothing when its records are gone, and ends quietly on JobDone."""
 
@@ -117,7 +121,7 @@ class LeafLinkJob(models.AbstractModel):
         except NotReady as error:
             raise JobDone(str(error)) from None
         except errors.RateLimited as error:
-            seconds = store._pause_for(error.retry_after)
+            seconds = store._pause_for(error)
             raise RetryableJobError(str(error), seconds=seconds, ignore_retry=True) from None
         except (errors.NetworkError, errors.ServerError) as error:
             raise RetryableJobError(str(error), seconds=backoff(self._tries_of_job())) from None

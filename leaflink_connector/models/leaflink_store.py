@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, email_split
 
-from .leaflink_job import PAUSE_SECONDS
+from .leaflink_job import PAUSE_SECONDS, Paused
 
 BASE_URLS = {
     "production": "https://app.leaflink.com/api/v2/",
@@ -180,13 +180,16 @@ class LeafLinkStore(models.Model):
         )
         self.env["leaflink.issue"]._open(self, self, "forbidden", text, key=error.permission)
 
-    def _pause_for(self, seconds):
-        """Remember for every job that LeafLink asks to wait `seconds` (None = one minute); return the seconds.
+    def _pause_for(self, error):
+        """Remember for every job that LeafLink asks to wait (lib RateLimited; no hint = one minute); return the seconds.
 
+        A pause that is known already stays as it is: else those who wait would prolong it for each other without end.
         On its own cursor, because the caller's transaction is about to be rolled back. Not remembered when the caller
         has just changed the store: its own retry waits anyway.
         """
-        seconds = int(seconds or PAUSE_SECONDS) + 1
+        seconds = int(error.retry_after or PAUSE_SECONDS) + 1
+        if isinstance(error, Paused):
+            return seconds
         until = fields.Datetime.now() + timedelta(seconds=seconds)
 
         def remember(env):

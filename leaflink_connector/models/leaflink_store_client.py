@@ -2,7 +2,8 @@ from odoo import fields, models
 
 from ..lib import errors, signature
 from ..lib.client import LeafLinkClient
-from .leaflink_job import NotReady
+from .leaflink_job import NotReady, Paused
+from .leaflink_json import Json
 from .leaflink_store import BASE_URLS
 from .leaflink_store_secret import FINGERPRINT
 
@@ -12,14 +13,12 @@ class LeafLinkStore(models.Model):
 
     _inherit = "leaflink.store"
 
-    connection_identity = fields.Json(
-        readonly=True, copy=False, exportable=False, groups="leaflink_connector.group_manager"
-    )
+    connection_identity = Json(readonly=True, copy=False, exportable=False, groups="leaflink_connector.group_manager")
 
     def _client(self):
         """Return the client for background work.
 
-        Raises NotReady (not connected, archived, copied database), lib RateLimited during a pause LeafLink asked for,
+        Raises NotReady (not connected, archived, copied database), Paused during a pause LeafLink asked for,
         lib AuthError when the key is missing or cannot be decrypted.
         """
         self.ensure_one()
@@ -27,7 +26,7 @@ class LeafLinkStore(models.Model):
             raise NotReady(self.env._("Store %s is not connected: it makes no calls.", self.name))
         wait = (self.pause_until - fields.Datetime.now()).total_seconds() if self.pause_until else 0
         if wait > 0:
-            raise errors.RateLimited(retry_after=wait)
+            raise Paused(retry_after=wait)
         return self._client_for_connect()
 
     def _client_for_connect(self):

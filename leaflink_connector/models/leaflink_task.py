@@ -10,6 +10,7 @@ from ..lib import errors
 from ..lib.redact import redact
 from .leaflink_event import GIVE_UP_HOURS
 from .leaflink_job import NotReady, backoff, is_concurrency_error, job
+from .leaflink_json import Json
 
 OPEN_STATES = ("queued", "running", "uncertain")
 
@@ -37,8 +38,8 @@ class LeafLinkTask(models.Model):
     key = fields.Char(required=True, readonly=True, help="Tasks of one key are sent in the order they were made.")
     res_model = fields.Char("Model", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
-    payload = fields.Json(readonly=True)
-    result = fields.Json(readonly=True, groups="leaflink_connector.group_manager")
+    payload = Json(readonly=True)
+    result = Json(readonly=True, groups="leaflink_connector.group_manager")
     payload_text = fields.Text(compute="_compute_texts")
     result_text = fields.Text(compute="_compute_texts", groups="leaflink_connector.group_manager")
     state = fields.Selection(
@@ -137,7 +138,7 @@ class LeafLinkTask(models.Model):
             result = self._send(payload, look)
         except errors.RateLimited as error:
             failure = error
-            failure.retry_after = self.store_id._pause_for(error.retry_after)
+            failure.retry_after = self.store_id._pause_for(error)
         except Exception as error:
             failure = error
         wait = self._in_own_cursor(lambda env: self.with_env(env)._settle(look, result, failure))

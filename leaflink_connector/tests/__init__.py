@@ -14,4 +14,5 @@ from . import test_listing_sync
 from . import test_listing_link
 from . import test_customer_sync
 from . import test_load
+from . import test_rpc
 from . import test_catalog_tour

@@ -33,6 +33,7 @@ class TestInbox(LeafLinkCase):
         return self.env["queue.job"].search([("identity_key", "=like", f"leaflink:{self.store.id}:event:%")])
 
     def test_one_read_settles_all_rows_of_a_record(self):
+        """R037"""
         events = self.receive(1) | self.receive(2) | self.receive(3)
         self.assertEqual(len(events), 3)
         self.assertEqual(len(self.job()), 1, "identity: no storm")
@@ -83,6 +84,7 @@ class TestInbox(LeafLinkCase):
             self.assertEqual(event.state, "done")
 
     def test_rate_limit_is_no_failed_try(self):
+        """ERR-5"""
         event = self.receive()
         self.box.fault("status", match={"path": self.path}, status=429, headers={"Retry-After": "30"})
         self.run_jobs()
@@ -93,6 +95,7 @@ class TestInbox(LeafLinkCase):
         self.assertEqual(self.job().retry, 0)
 
     def test_rate_limit_for_a_day_gives_up(self):
+        """ERR-5"""
         event = self.receive()
         event.queued_on = fields.Datetime.now() - timedelta(hours=25)
         self.box.fault("status", match={"path": self.path}, status=429)
@@ -101,6 +104,7 @@ class TestInbox(LeafLinkCase):
         self.assertEqual(self.issue(event).state, "open")
 
     def test_refused_key_stops_dispatch(self):
+        """OPS-1"""
         first = self.receive()
         self.box.fault("status", match={"path": self.path}, status=401)
         self.run_jobs()
@@ -173,6 +177,15 @@ class TestInbox(LeafLinkCase):
             store.env["leaflink.event"]._receive(store, body)
         self.box.fault("status", match={"path": self.path}, status=404)
         self.assertIn(store.env["leaflink.event"]._receive(store, body).state, ("done", "error"))
+
+    def test_inline_retry_while_leaflink_is_down(self):
+        """The row is the caller's: another connection that writes it would wait for the caller for ever."""
+        event = self.receive()
+        event.write({"state": "error", "error": "Before"})
+        self.box.fault("status", match={"path": self.path})
+        with self.assert_raises_keeping(RetryableJobError):
+            event.with_context(queue_job__no_delay=True).action_retry()
+        self.assertEqual((event.attempts, event.next_try), (0, False))
 
     def test_hostile_topic_calls_nothing(self):
         self.assertFalse(self.env["leaflink.event"]._job_dispatch(self.store.id, "__init__", "1"))
