@@ -14,7 +14,7 @@ from urllib3.exceptions import NewConnectionError
 
 from . import errors
 from .auth import LeafLinkAuth
-from .paging import read_page
+from .paging import read_page, walk
 from .ratelimit import http_date, wait_seconds
 
 CONNECT_TIMEOUT = 5
@@ -60,9 +60,14 @@ class LeafLinkClient:
         return self._one("orders-received", number, **params)
 
     def order_payments(self, number):
-        """GET all payments of an order -> list (a bare list at LeafLink, without parameters)."""
-        body, _response = self._call("GET", f"orders-received/{_part(number)}/payments")
-        return read_page(body, 0).results
+        """GET all payments of an order -> list (a bare list at LeafLink, without parameters; an envelope to its end)."""
+        path = f"orders-received/{_part(number)}/payments"
+
+        def fetch(offset):
+            body, _response = self._call("GET", path, params={"offset": offset or None})
+            return read_page(body, offset)
+
+        return list(walk(fetch))
 
     def patch_order(self, number, body):
         """PATCH an order: ship_date, shipping_details, delivery_info, external_ids, paid... (not its status)."""
@@ -207,7 +212,7 @@ class LeafLinkClient:
 
     def _list(self, path, limit, offset, filters):
         body, response = self._call("GET", path, params={"limit": limit, "offset": offset} | filters)
-        return read_page(body, offset, http_date(response.headers.get("Date")))
+        return read_page(body, offset, http_date(response.headers.get("Date")), limit)
 
     def _one(self, resource, record_id, **params):
         return self._record("GET", f"{resource}/{_part(record_id)}", params=params)

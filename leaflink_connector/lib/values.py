@@ -88,6 +88,15 @@ def to_id(value):
         raise ValueError("is not an id") from None
 
 
+def id_text(value):
+    """Text of an id in any shape to_id knows, "" for null and for what is no id: to compare, not to refuse."""
+    try:
+        number = to_id(value)
+    except ValueError:
+        number = None
+    return "" if number is None else str(number)
+
+
 def to_ids(value):
     """List of ids from a list of ids or objects."""
     if not isinstance(value, list):

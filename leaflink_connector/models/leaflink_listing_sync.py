@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..lib import errors, payloads
+from ..lib.values import id_text
 from .leaflink_listing import LISTING_STATES
 
 
@@ -145,6 +146,11 @@ class LeafLinkListing(models.Model):
         )
 
 
+def _plain(value):
+    """Return a value LeafLink was asked to filter by as text; a brand or category may come as an object."""
+    return id_text(value) if isinstance(value, dict) else str(value)
+
+
 def _parse_snapshot(snapshot):
     """Read what can be read of a product's snapshot in an order; LeafLink does not document how it is written."""
     try:
@@ -165,7 +171,7 @@ class LeafLinkCursor(models.Model):
             filters = {"company": self.store_id.leaflink_company_id} | filters
         page = client.products(offset=offset, **{name: value for name, value in filters.items() if name[0] != "_"})
         exact = {name: str(filters[name]) for name in ("id", "sku", "brand", "category") if name in filters}
-        fitting = [raw for raw in page.results if all(str(raw.get(name)) == value for name, value in exact.items())]
+        fitting = [raw for raw in page.results if all(_plain(raw.get(name)) == value for name, value in exact.items())]
         return page._replace(results=fitting)
 
     def _store_page_product(self, results, operation):

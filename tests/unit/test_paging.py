@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from leaflink_lib.client import LeafLinkClient
 from leaflink_lib.errors import ServerError
-from leaflink_lib.paging import Page, read_page, walk
+from leaflink_lib.paging import read_page, walk
 from loopback import serve
 
 
@@ -40,7 +40,23 @@ def test_the_address_in_next_is_never_used(link):
 
 
 def test_a_bare_list_is_one_page():
-    assert read_page([{"id": 1}], 0) == Page([{"id": 1}], None, 1, None)
+    assert read_page([{"id": 1}], 0)[:4] == ([{"id": 1}], None, 1, None)
+
+
+def test_a_full_bare_list_leads_to_the_next():
+    page = read_page([{"id": 1}, {"id": 2}], 4, limit=2)
+    assert (page.next_offset, page.count) == (6, None)
+    assert read_page([{"id": 3}], 6, limit=2).next_offset is None
+
+
+def test_bare_lists_are_walked_to_their_end():
+    rows = [{"id": number} for number in range(7)]
+    assert ids(walk(lambda offset: read_page(rows[offset : offset + 3], offset, limit=3))) == list(range(7))
+
+
+def test_a_bare_list_of_a_server_that_ignores_offset_is_read_once():
+    rows = [{"id": number} for number in range(7)]
+    assert ids(walk(lambda offset: read_page(rows, offset, limit=3))) == list(range(7))
 
 
 @pytest.mark.parametrize(
@@ -64,6 +80,7 @@ def test_a_list_that_goes_on_behind_its_count_is_stopped():
 
 @given(st.integers(0, 120), st.lists(st.integers(1, 40), min_size=1))
 def test_any_mix_of_page_sizes_yields_every_record_once(total, sizes):
+    """R031"""
     calls = iter(sizes * 200)
 
     def fetch(offset):
@@ -74,6 +91,7 @@ def test_any_mix_of_page_sizes_yields_every_record_once(total, sizes):
 
 
 def test_a_server_that_ignores_offset_is_noticed_not_taken_for_complete():
+    """R031"""
     seen = []
     with pytest.raises(ServerError, match="repeats a page"):
         for record in walk(lambda offset: read_page(envelope([1, 2, 3]), offset)):
@@ -87,11 +105,13 @@ def test_a_last_page_of_known_records_is_no_loop():
 
 
 def test_a_list_without_end_is_cut():
+    """R031"""
     with pytest.raises(ServerError, match="does not end after 5 pages"):
         list(walk(lambda offset: read_page(envelope([offset]), offset), cap=5))
 
 
 def test_over_http_a_next_link_to_another_host_gets_neither_call_nor_key():
+    """R031"""
     with serve() as leaflink, serve() as evil:
         leaflink.say(
             (200, envelope([1, 2], next_link=f"{evil.url}orders-received/?limit=2&offset=2", count=3), {}),
@@ -103,7 +123,15 @@ def test_over_http_a_next_link_to_another_host_gets_neither_call_nor_key():
         assert not evil.requests
 
 
+def test_over_http_every_page_of_payments():
+    with serve() as leaflink:
+        client = LeafLinkClient(leaflink.url, "k" * 64)
+        leaflink.say((200, envelope([1]), {}), (200, envelope([2], next_link=None), {}))
+        assert client.order_payments("A") == [{"id": 1}, {"id": 2}]
+
+
 def test_over_http_both_shapes_of_payments():
+    """R032"""
     with serve() as leaflink:
         client = LeafLinkClient(leaflink.url, "k" * 64)
         leaflink.say((200, [{"id": 1}], {}), (200, envelope([1], next_link=None), {}))
