@@ -1,8 +1,7 @@
 from odoo import api, models
 
 from ..lib import errors, payloads
-from ..lib.paging import walk
-from .leaflink_job import JobDone, job
+from ..lib.paging import Page, walk
 
 # in this order: later lists point into earlier ones
 REFERENCES = (
@@ -29,8 +28,7 @@ class LeafLinkStore(models.Model):
         self._check_role("operator")
         self._check_not_draft()
         for store in self:
-            operation = self.env["leaflink.operation"]._begin(store, self.env._("Refresh reference data"))
-            store._delay_reference(operation.id, 0)
+            self.env["leaflink.cursor"]._start(store, "reference", modified_since=False)
         return self._notification(
             "info", self.env._("LeafLink's brands, categories, staff and other lists are being read.")
         )
@@ -41,61 +39,56 @@ class LeafLinkStore(models.Model):
         for store in self.search([("state", "=", "connected")]):
             store.with_company(store.company_id).action_refresh_reference()
 
-    def _delay_reference(self, operation_id, position):
-        description = self.env._("Refresh reference data of %s", self.name)
-        self._delay(self, "catalog", description=description)._job_refresh_reference(operation_id, position)
 
-    @job
-    def _job_refresh_reference(self, operation_id, position):
-        """Read one list and enqueue the next; a list whose permission is missing is left out, with an issue."""
-        operation = self.env["leaflink.operation"].browse(operation_id)
+class LeafLinkCursor(models.Model):
+    """All lists are one run: each is a page, its place among them the offset."""
+
+    _inherit = "leaflink.cursor"
+
+    def _run_name(self):
+        return self.env._("Refresh reference data") if self.resource == "reference" else super()._run_name()
+
+    def _fetch_page_reference(self, client, offset, filters):
+        """Read one whole list; a list that LeafLink refuses or does not know is left out (None), with an issue."""
+        model, raws = self.env[REFERENCES[offset]], None
         try:
-            self.env[REFERENCES[position]]._refresh(self, operation)
-        except JobDone as done:
-            operation._end(str(done))
-            raise
-        if position + 1 < len(REFERENCES):
-            self._delay_reference(operation_id, position + 1)
-        else:
-            operation._end()
+            raws = model._read_list(self.store_id, client)
+        except (errors.Forbidden, errors.NotFound, errors.Rejected) as error:
+            model._refused(self.store_id, error)
+            self.operation_id._count(failed=1)
+        return Page(raws, offset + 1 if offset + 1 < len(REFERENCES) else None, None, None)
+
+    def _store_page_reference(self, results, operation):
+        if results is not None:
+            self.env[REFERENCES[self.offset]]._take(self.store_id, results, operation)
 
 
 class LeafLinkReference(models.AbstractModel):
     _inherit = "leaflink.reference"
 
     @api.model
-    def _refresh(self, store, operation):
-        """Read the whole list and take it.
-
-        A refused permission (403) leaves its rows alone and opens an issue for this list; other errors are those of
-        every job.
-        """
+    def _read_list(self, store, client):
+        """Return the raw records of the whole list."""
         filters = {}
         if self._resource in OF_COMPANY and store.leaflink_company_id:
             filters["company"] = store.leaflink_company_id
-        with self._queue_errors(store):
-            fetch = getattr(store._client(), self._resource)
-            try:
-                raws = list(walk(lambda offset: fetch(offset=offset, **filters)))
-            except errors.Forbidden as error:
-                self._refused(store, error)
-                return
-        self.env["leaflink.issue"]._solve(store, [f"forbidden_{self._resource}"])
-        self._take(store, raws, operation)
+        fetch = getattr(client, self._resource)
+        return list(walk(lambda offset: fetch(offset=offset, **filters)))
 
     def _refused(self, store, error):
         message = self.env._(
-            "The list '%(list)s' of store %(store)s is not read: the LeafLink application lacks the permission "
-            "%(permission)s. Give it to the application in LeafLink, then press Refresh Reference Data.",
+            "The list '%(list)s' of store %(store)s is not read: %(message)s When LeafLink gives it, press Refresh "
+            "Reference Data.",
             list=self._description,
             store=store.name,
-            permission=error.permission,
+            message=error,
         )
         self.env["leaflink.issue"]._open(store, store, f"forbidden_{self._resource}", message)
 
     @api.model
     def _take(self, store, raws, operation):
         """Write a complete list of raw records: insert, change what differs, switch off what is not in it."""
+        self.env["leaflink.issue"]._solve(store, [f"forbidden_{self._resource}"])
         records, failed = {}, 0
         for raw in raws:
             try:

@@ -4,12 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import errors
+from .leaflink_json import Json
 
 
 class LeafLinkStore(models.Model):
     _inherit = "leaflink.store"
 
-    probe_result = fields.Json(readonly=True, copy=False)
+    probe_result = Json(readonly=True, copy=False)
     probe_html = fields.Html("Last Check", compute="_compute_probe_html", sanitize=False)
     connected_on = fields.Datetime(readonly=True, copy=False)
 
@@ -62,7 +63,12 @@ class LeafLinkStore(models.Model):
 
     def _find_company(self, client):
         """Return the LeafLink company of the key (R004); UserError when it is not clear which one is meant."""
-        companies = client.companies().results
+        try:
+            companies = client.companies().results
+        except errors.NotFound:
+            if not self.leaflink_company_id:
+                raise
+            return {"id": self.leaflink_company_id, "name": self.leaflink_company_id}
         if self.leaflink_company_id:
             for company in companies:
                 if str(company.get("id")) == self.leaflink_company_id:
@@ -95,10 +101,14 @@ class LeafLinkStore(models.Model):
 
     @api.model
     def _probe_list(self, name, fetch, purpose):
-        """Return the check line of one list: `fetch` is the client's method, `purpose` what it is needed for."""
+        """Return the check line of one list: `fetch` is the client's method, `purpose` what it is needed for.
+
+        A list that LeafLink refuses or cannot give is no reason not to connect; lib AuthError, NetworkError and
+        RateLimited are.
+        """
         try:
             page = fetch(limit=1)
-        except (errors.Forbidden, errors.NotFound) as error:
+        except (errors.Forbidden, errors.NotFound, errors.Rejected, errors.ServerError) as error:
             return self._check(
                 name, False, self.env._("%(message)s Not possible: %(what)s", message=error, what=purpose)
             )

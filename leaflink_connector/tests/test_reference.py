@@ -72,7 +72,24 @@ class TestReference(LeafLinkCase):
         self.assertEqual(issue.state, "solved")
         self.assertTrue(self.rows("leaflink.license"))
 
+    def test_a_list_leaflink_does_not_give_stops_no_other(self):
+        for status in (404, 400):
+            with self.subTest(status=status):
+                self.box.fault("status", {"path": "/license-types/"}, status=status)
+                self.refresh()
+                operation = self.env["leaflink.operation"].search([("store_id", "=", self.store.id)], limit=1)
+                self.assertEqual((operation.state, operation.failed), ("done", 1))
+                self.assertTrue(self.rows("leaflink.staff"), "the lists behind it are read")
+                issue = self.env["leaflink.issue"].search([("code", "=", "forbidden_license_types")], limit=1)
+                self.assertIn(str(status), issue.message)
+                self.refresh()
+                self.assertEqual(issue.state, "solved")
+        self.box.fault("status", {"path": "/license-types/"}, status=404)
+        self.store.with_context(queue_job__no_delay=True).action_refresh_reference()
+        self.assertTrue(self.rows("leaflink.tier"))
+
     def test_a_rate_limit_in_the_middle_goes_on_where_it_stopped(self):
+        """CAT-4"""
         self.box.fault("status", {"path": "/strains/"}, status=429, headers={"Retry-After": "30"})
         self.refresh()
         self.assertTrue(self.rows("leaflink.brand"))
@@ -85,6 +102,7 @@ class TestReference(LeafLinkCase):
         self.assertFalse(self.box.requests(path="/brands/"), "lists that were read are not read again")
 
     def test_staff_find_their_user_by_email(self):
+        """R169"""
         user = new_test_user(self.env, "rep", email="Marco.Ruiz@alpenglow.example", groups="base.group_user")
         new_test_user(self.env, "twin1", email="aisha.bell@alpenglow.example", groups="base.group_user")
         new_test_user(self.env, "twin2", email="aisha.bell@alpenglow.example", groups="base.group_user")
@@ -94,16 +112,26 @@ class TestReference(LeafLinkCase):
         self.assertFalse(staff["Aisha Bell"].user_id, "two users fit: a person chooses")
         self.assertFalse(staff["Old Rep"].active)
 
-    def test_a_paused_store_ends_the_run_with_the_reason(self):
+    def test_a_paused_store_goes_on_when_resumed(self):
         self.store.action_refresh_reference()
-        operation = self.env["leaflink.operation"].search([("store_id", "=", self.store.id)], limit=1)
         self.store.action_pause()
-        self.store._job_refresh_reference(operation.id, 0)
-        self.assertEqual(operation.state, "failed")
-        self.assertIn("not connected", operation.error)
+        self.run_jobs()
+        self.assertFalse(self.rows("leaflink.brand"))
+        self.store.action_resume()
+        self.run_jobs()
+        self.assertTrue(self.rows("leaflink.tier"))
         self.store.state = "draft"
         with self.assertRaisesRegex(UserError, "Connect"):
             self.store.action_refresh_reference()
+
+    def test_jobs_are_disposable(self):
+        self.box.fault("status", {"path": "/strains/"})
+        self.refresh()
+        self.env["queue.job"].search([]).unlink()
+        self.sweep()
+        self.run_jobs()
+        self.assertTrue(self.rows("leaflink.strain"))
+        self.assertTrue(self.rows("leaflink.tier"))
 
     def test_schedule(self):
         self.env.flush_all()

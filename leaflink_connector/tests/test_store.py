@@ -50,6 +50,7 @@ class TestConnect(LeafLinkCase):
         self.assertNotIn("<script>", self.draft.probe_html)
 
     def test_dollar_must_be_active(self):
+        """R099"""
         self.env["res.currency"].search([("name", "!=", "USD")], limit=1).active = True
         self.env.cr.execute("UPDATE res_currency SET active = false WHERE name = 'USD'")
         self.env.invalidate_all()
@@ -77,11 +78,13 @@ class TestConnect(LeafLinkCase):
         self.assertEqual(self.draft.state, "draft")
 
     def test_key_of_another_company(self):
+        """R004"""
         self.draft.leaflink_company_id = "999999"
         with self.assertRaisesRegex(UserError, "another store"):
             self.draft.action_connect()
 
     def test_user_token_with_several_companies_asks(self):
+        """R004"""
         self.box.fault(
             "status",
             match={"path": "/companies/"},
@@ -106,6 +109,8 @@ class TestConnect(LeafLinkCase):
 
 @tagged("post_install", "-at_install")
 class TestStates(LeafLinkCase):
+    """OPS-1"""
+
     def test_pause_and_resume(self):
         self.store.action_pause()
         self.assertEqual(self.store.state, "paused")
@@ -128,6 +133,7 @@ class TestStates(LeafLinkCase):
         self.assertEqual(self.store.state, "draft")
 
     def test_address_must_be_one(self):
+        """R010"""
         for url in (False, "leaflink", "ftp://x/api/v2/", "http://user:pw@host/api/v2/"):
             with self.assertRaises(ValidationError):
                 self.store.custom_url = url
@@ -147,8 +153,32 @@ class TestStates(LeafLinkCase):
 
 
 @tagged("post_install", "-at_install")
+class TestConnectWithGaps(LeafLinkCase):
+    """One list that LeafLink does not give refuses nothing but itself (R009)."""
+
+    def test_lists_that_answer_strangely(self):
+        self.box.fault("status", {"path": "/licenses/"}, status=400)
+        self.box.fault("status", {"path": "/company-staff/"}, status=503)
+        self.store.state = "draft"
+        self.store.action_connect()
+        self.assertEqual(self.store.state, "connected")
+        refused = [line["name"] for line in self.store.probe_result if line["ok"] is False]
+        self.assertEqual(refused, ["Staff", "Licences and writing products"])
+
+    def test_no_list_of_companies(self):
+        """Whoever has entered the number of the company needs no list of companies."""
+        self.box.fault("status", {"path": "/companies/"}, times=2, status=404)
+        self.store.state = "draft"
+        self.store.action_connect()
+        self.assertEqual((self.store.state, self.store.leaflink_company_id), ("connected", str(self.box.company_id)))
+        self.store.leaflink_company_id = False
+        with self.assertRaises(UserError):
+            self.store.action_connect()
+
+
+@tagged("post_install", "-at_install")
 class TestDatabaseGuard(LeafLinkCase):
-    """A copied or neutralized database calls nobody until a manager has said so."""
+    """A copied or neutralized database calls nobody until a manager has said so (SEC-4)."""
 
     def setUp(self):
         super().setUp()
@@ -218,7 +248,7 @@ class TestDatabaseGuard(LeafLinkCase):
 
 @tagged("post_install", "-at_install")
 class TestErrorTable(LeafLinkCase):
-    """The table of errors, row by row, as inbound work meets it."""
+    """The table of errors, row by row, as inbound work meets it (ERR-5)."""
 
     def call(self):
         with self.store._queue_errors(self.store):
@@ -265,6 +295,7 @@ class TestErrorTable(LeafLinkCase):
         self.assertFalse(self.box.requests(), "nobody calls before the pause is over")
 
     def test_rate_limit_without_a_hint(self):
+        """ERR-4"""
         self.box.fault("status", match={"path": "/brands/"}, status=429)
         self.assert_retry(60, 62)
 
