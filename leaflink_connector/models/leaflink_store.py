@@ -181,7 +181,7 @@ class LeafLinkStore(models.Model):
         self.env["leaflink.issue"]._open(self, self, "forbidden", text, key=error.permission)
 
     def _pause_for(self, error):
-        """Remember for every job that LeafLink asks to wait (lib RateLimited; no hint = one minute); return the seconds.
+        """Remember for every job that LeafLink asks to wait (lib RateLimited; no hint = a minute); return the seconds.
 
         A pause that is known already stays as it is: else those who wait would prolong it for each other without end.
         On its own cursor, because the caller's transaction is about to be rolled back. Not remembered when the caller

@@ -11,7 +11,7 @@ class TestRpc(SandboxMixin, HttpCase):
         login = [self.env.cr.dbname, user.id, user.login]
         return self.xmlrpc_object.execute_kw(*login, model, method, list(arguments), options)
 
-    def read(self, user, model, *domain):
+    def rows(self, user, model, *domain):
         return self.call(user, model, "search_read", list(domain))
 
     def test_rows_with_nulls_inside(self):
@@ -22,13 +22,13 @@ class TestRpc(SandboxMixin, HttpCase):
         self.run_jobs()
         self.store.probe_result = [{"name": "A", "ok": None, "message": "B"}]
         ours = ("store_id", "=", self.store.id)
-        customers = self.read(operator, "leaflink.customer", ours, ("partner_id", "!=", False))
+        customers = self.rows(operator, "leaflink.customer", ours, ("partner_id", "!=", False))
         self.assertIn(False, [row["imported"]["delivery"] for row in customers])
         cursor = self.env["leaflink.cursor"]._start(self.store, "customer")
         self.env["leaflink.cursor"]._start(self.store, "customer")
-        [row] = self.read(operator, "leaflink.cursor", ("id", "=", cursor.id))
+        [row] = self.rows(operator, "leaflink.cursor", ("id", "=", cursor.id))
         self.assertIs(row["waiting"][0]["since"], False)
-        [row] = self.read(operator, "leaflink.store", ("id", "=", self.store.id))
+        [row] = self.rows(operator, "leaflink.store", ("id", "=", self.store.id))
         self.assertIs(row["probe_result"][0]["ok"], False)
 
     def test_users_without_a_role(self):
@@ -43,4 +43,4 @@ class TestRpc(SandboxMixin, HttpCase):
                 self.assertNotIn("one2many", [fields[name]["type"] for name in ours])
                 self.assertTrue(self.call(clerk, model, "search_read", [], ours, limit=5))
         for model in ("product.product", "product.template"):
-            self.assertTrue(self.read(clerk, model), "all fields")
+            self.assertTrue(self.rows(clerk, model), "all fields")
