@@ -1,6 +1,7 @@
 """``make test``: every layer of tests, two at a time, one summary. A skipped test counts as a failure."""
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -14,6 +15,7 @@ from .places import REPO, RUN, addons, of_this_clone, say
 REPORTS = RUN / "test"
 AT_ONCE = 2
 LIMIT = 40 * 60  # seconds a layer may take
+SILENCE = 30  # seconds between two words about what runs
 PLAIN = ["unit", "contract", "architecture", "runtime", "sandbox/tests"]  # folders of tests/ that need no Odoo
 
 
@@ -45,6 +47,11 @@ class Layer:
     def seconds(self):
         return time.monotonic() - self.began
 
+    def progress(self):
+        """How far pytest says it is."""
+        percent = re.findall(r"\[ *(\d+%)\]", self.log.read_text(errors="replace"))
+        return f"{self.name} {percent[-1] if percent else 'starting'}"
+
     def result(self):
         """(passed, failed) once it has ended. What ran no test, or failed outside a test, counts as one failure."""
         total = bad = 0
@@ -59,7 +66,7 @@ class Layer:
 
 def run():
     """Run all layers; returns the exit code."""
-    began = time.monotonic()
+    began = told = time.monotonic()
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)
     browser.ensure()
@@ -71,6 +78,9 @@ def run():
                 running.append(waiting.pop(0))
                 running[-1].start()
             time.sleep(0.5)
+            if time.monotonic() - told > SILENCE:
+                told = time.monotonic()
+                say(f"  {told - began:4.0f} s: {', '.join(layer.progress() for layer in running)}")
             for layer in [layer for layer in running if layer.process.poll() is not None or layer.seconds() > LIMIT]:
                 processes.stop(layer.process, signal.SIGINT)
                 running.remove(layer)
