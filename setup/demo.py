@@ -38,9 +38,7 @@ def farewell(odoo, box, passed):
         if passed
         else "NOT every step could be verified: see NO above."
     )
-    say(
-        f"  Odoo      {odoo.url}/odoo/leaflink-orders   login {odoo.login}, password {odoo.password}, database {odoo.db}"
-    )
+    say(f"  Odoo      {odoo.url}/odoo/leaflink-orders   login {odoo.login}, password {odoo.password}")
     say(f"  LeafLink  {box.page_url}   place, edit or cancel an order there and watch Odoo")
     if not given("ONCE"):
         say("Ctrl-C ends the demo.")
@@ -142,9 +140,10 @@ class Demo:
 
     def taxes(self):
         """Tell Odoo which taxes LeafLink's are; what waited for it goes on by itself"""
+        group = self.odoo("account.tax.group", "create", {"name": "Cannabis taxes"})
         for row in self.odoo.read("leaflink.tax.map", [*self.mine(), ["tax_id", "=", False]], ["name", "rate"]):
             values = {"name": row["name"], "amount": row["rate"], "type_tax_use": "sale", "amount_type": "percent"}
-            tax = self.odoo("account.tax", "create", values)
+            tax = self.odoo("account.tax", "create", values | {"tax_group_id": group})
             self.odoo("leaflink.tax.map", "write", [row["id"]], {"tax_id": tax})
             say(f"       {row['name']} {row['rate']:g} % is now an Odoo tax")
         self.store.finish()
