@@ -2,6 +2,8 @@ import json
 
 from odoo import api, fields, models
 
+from odoo.addons.leaflink_connector.models.leaflink_json import Json
+
 
 class LeafLinkOrder(models.Model):
     """A LeafLink order as received, staged until a quotation stands for it.
@@ -42,11 +44,12 @@ class LeafLinkOrder(models.Model):
     line_ids = fields.One2many("leaflink.order.line", "order_id", readonly=True)
     payment_ids = fields.One2many("leaflink.payment", "order_id", readonly=True)
 
+    brand_external_id = fields.Char("LeafLink Brand ID", readonly=True)
     customer_id = fields.Many2one("leaflink.customer", readonly=True, index="btree_not_null")
     customer_external_id = fields.Char("LeafLink Customer ID", readonly=True)
     customer_name = fields.Char("LeafLink Customer", readonly=True)
-    delivery_address = fields.Json(readonly=True)
-    rep_external_ids = fields.Json(readonly=True, help="LeafLink staff ids of the sales reps, in LeafLink's order.")
+    delivery_address = Json(readonly=True)
+    rep_external_ids = Json(readonly=True, help="LeafLink staff ids of the sales reps, in LeafLink's order.")
     rep_names = fields.Char("Sales Reps", readonly=True)
 
     currency_id = fields.Many2one("res.currency", readonly=True, help="Empty when LeafLink names an unknown currency.")
@@ -64,7 +67,7 @@ class LeafLinkOrder(models.Model):
         min_display_digits=2, readonly=True, help="LeafLink's tax_amount: a percentage when the type is %."
     )
     tax_type = fields.Char(readonly=True)
-    tax_names = fields.Json("Taxes", readonly=True, help="The applied LeafLink taxes: name and rate (percent) of each.")
+    tax_names = Json("Taxes", readonly=True, help="The applied LeafLink taxes: name and rate (percent) of each.")
     paid = fields.Boolean(readonly=True)
     paid_date = fields.Date(readonly=True)
 
@@ -79,14 +82,14 @@ class LeafLinkOrder(models.Model):
     is_combination = fields.Boolean("Combined Order", readonly=True)
     facility_external_id = fields.Char("Facility ID", readonly=True)
 
-    payload = fields.Json("Raw Payload", readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
+    payload = Json("Raw Payload", readonly=True, groups="leaflink_connector.group_manager", prefetch=False)
     payload_text = fields.Text("Payload", compute="_compute_payload_text", groups="leaflink_connector.group_manager")
     digest = fields.Char(readonly=True, help="Fingerprint of the payload; empty when it could not be read.")
     payments_read = fields.Char(readonly=True, help="What LeafLink said about payments when they were last read.")
     loaded = fields.Boolean(
         readonly=True, help="A person asked for this order: it may be older than the store's start."
     )
-    applied = fields.Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
+    applied = Json(readonly=True, prefetch=False, help="The snapshot the sales order agrees with.")
     to_confirm = fields.Boolean(readonly=True, help="The store wants the quotation confirmed, and it is not yet.")
     combined_into_id = fields.Many2one("leaflink.order", readonly=True, index="btree_not_null")
     difference_note = fields.Text(

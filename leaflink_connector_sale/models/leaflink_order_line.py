@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.leaflink_connector.models.leaflink_json import Json
+
 
 class LeafLinkOrderLine(models.Model):
     """One line of a staged order, keyed by LeafLink's line id: an order may hold one product twice (R161)."""
@@ -35,7 +37,7 @@ class LeafLinkOrderLine(models.Model):
     notes = fields.Text(readonly=True)
     batch_external_id = fields.Char("LeafLink Batch ID", readonly=True)
     package_tags = fields.Char(readonly=True)
-    frozen = fields.Json(readonly=True, help="LeafLink's product snapshot at order time.")
+    frozen = Json(readonly=True, help="LeafLink's product snapshot at order time.")
     line_total = fields.Float(
         min_display_digits="Product Price", readonly=True, help="quantity / units per case x price (LeafLink's rule)."
     )

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from odoo.addons.leaflink_connector.models.leaflink_json import Json
+
 from .leaflink_order_match import RULES
 
 
@@ -9,7 +11,7 @@ class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
 
     issue_ids = fields.Many2many("leaflink.issue", compute="_compute_issue_ids", string="Open Issues")
-    why = fields.Json(compute="_compute_why", help="List of {rule, state, text, buttons}.")
+    why = Json(compute="_compute_why", help="List of {rule, state, text, buttons}.")
 
     @api.depends("state", "line_ids", "sale_order_id")
     def _compute_issue_ids(self):

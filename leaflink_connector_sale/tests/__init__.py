@@ -6,6 +6,7 @@ from . import test_order_hostile
 from . import test_order_in
 from . import test_order_inline
 from . import test_order_resume
+from . import test_order_rpc
 from . import test_order_screens
 from . import test_order_tour
 from . import test_order_update

@@ -53,6 +53,15 @@ class TestOrderHold(OrderCase):
         self.assertEqual((order.state, order.issue_ids.ids), ("processed", []))
         self.assertEqual(order.sale_order_id.order_line.product_id, product)
 
+    def test_links_written_by_a_program_let_the_order_in(self):
+        order = self.held()
+        order.line_ids.listing_id.product_id = self.env["product.product"].create({"name": "Bar"})
+        self.run_jobs()
+        self.assertEqual((order.state, order.issue_ids.mapped("code")), ("hold", ["customer"]))
+        order.customer_id.partner_id = self.env["res.partner"].create({"name": "Dispensary"})
+        self.run_jobs()
+        self.assertEqual((order.state, order.issue_ids.ids), ("processed", []))
+
     def test_retry_leaves_the_same_issues_and_writes_nothing(self):
         """R187"""
         order = self.held()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.leaflink_connector.models.leaflink_json import Json
+
 # a change of these makes unknown what LeafLink has, or lets the quantity be sent at all
 STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "allow_fractional")
 # the numbers behind a pushed quantity, in the order a person adds them up
@@ -24,7 +26,7 @@ class LeafLinkListing(models.Model):
         "Offered", digits=(16, 4), readonly=True, copy=False, help="What buyers could still buy."
     )
     pushed_on = fields.Datetime("Sent On", readonly=True, copy=False)
-    pushed_numbers = fields.Json(readonly=True, copy=False)
+    pushed_numbers = Json(readonly=True, copy=False)
     pushed_free = fields.Float(digits=(16, 4), readonly=True, copy=False, help="On hand minus demand at the last push.")
     pushed_basis = fields.Char(
         readonly=True, copy=False, help="Rules of the last push; empty when orders played a part."
