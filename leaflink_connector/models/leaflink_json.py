@@ -8,6 +8,10 @@ class Json(fields.Json):
     def convert_to_read(self, value, record, use_display_name=True):
         return _without_null(super().convert_to_read(value, record, use_display_name))
 
+    def convert_to_write(self, value, record):
+        """An assignment goes through here and must store what was assigned."""
+        return super().convert_to_read(value, record)
+
 
 def _without_null(value):
     if isinstance(value, dict):
