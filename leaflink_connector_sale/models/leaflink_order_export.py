@@ -1,7 +1,11 @@
 """What LeafLink learns about an order: which sales order it became (external_ids, R138, R139)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
+from odoo.addons.leaflink_connector.lib import errors
+from odoo.addons.leaflink_connector.models.leaflink_job import job
+
+BATCH = 100  # orders of a job
 VALUE_LENGTH = 36  # LeafLink's limit for a value
 
 
@@ -27,6 +31,21 @@ class LeafLinkOrder(models.Model):
                     description=self.env._("Sales order of LeafLink order %s", order.short_number),
                 )
 
+    @api.model
+    @job
+    def _job_external_ids(self, store_id, after=0):
+        """Intend the external id of processed orders that do not have one under the store's key; one batch per job."""
+        store = self.env["leaflink.store"].browse(store_id).exists()
+        linked = [("store_id", "=", store_id), ("state", "=", "processed"), ("sale_order_id", "!=", False)]
+        orders = self.search([*linked, ("id", ">", after)], order="id", limit=BATCH)
+        about = [("kind", "=", "external_ids"), ("res_model", "=", self._name), ("res_id", "in", orders.ids)]
+        tasks = self.env["leaflink.task"].search([*about, ("state", "=", "done")])
+        told = {task.res_id for task in tasks if store.external_ids_key in (task.result or {}).get("external_ids", {})}
+        orders.filtered(lambda order: order.id not in told)._intend_external_ids()
+        if len(orders) == BATCH:
+            last = orders[-1].id
+            self._delay(store, "out", f"external_ids:{last}")._job_external_ids(store_id, last)
+
     def _task_key(self):
         """Key of outgoing calls about this order: they are sent in the order they were made."""
         return f"order:{self.external_id}"
@@ -47,14 +66,21 @@ class LeafLinkTask(models.Model):
         mine = {key: payload["value"]}
         others = dict(client.order(number).get("external_ids") or {})
         others.pop(key, None)
-        answer = client.patch_order(number, {"external_ids": mine}).get("external_ids") or {}
-        if others.items() - answer.items():
-            answer = client.patch_order(number, {"external_ids": others | mine}).get("external_ids") or {}
+        try:
+            answer = client.patch_order(number, {"external_ids": mine}).get("external_ids") or {}
+            if others.items() - answer.items():
+                answer = client.patch_order(number, {"external_ids": others | mine}).get("external_ids") or {}
+        except errors.Rejected as error:
+            return {"refused": str(error)}
         return {"external_ids": answer}
 
-    def _failed_external_ids(self, message):
-        """Most likely LeafLink support has not allotted the key: told once per store, and no further order tries."""
-        store, Issue = self.store_id, self.env["leaflink.issue"]
+    def _done_external_ids(self, result):
+        """Refused: most likely LeafLink support has not allotted the key. Told once per store; no further order tries
+        until the key is entered again (R138)."""
+        message = result.get("refused")
+        if not message:
+            return
+        store = self.store_id
         text = self.env._(
             "LeafLink does not take the external ID key “%(key)s” of store %(store)s: %(message)s Ask LeafLink support "
             "for a key and enter it in the settings; orders come in as before.",
@@ -62,10 +88,10 @@ class LeafLinkTask(models.Model):
             message=message,
             store=store.name,
         )
-        Issue._open(store, store, "external_ids", text)
-        Issue._solve(self._about(), ["export"], key=self.kind)
+        self.env["leaflink.issue"]._open(store, store, "external_ids", text)
         waiting = [("store_id", "=", store.id), ("kind", "=", self.kind), ("state", "=", "queued")]
-        self.search(waiting).try_lock_for_update().write({"state": "cancelled", "error": message})
+        tasks = self | self.search(waiting).try_lock_for_update()
+        tasks.write({"state": "cancelled", "error": message})
 
 
 class LeafLinkStore(models.Model):
@@ -79,4 +105,8 @@ class LeafLinkStore(models.Model):
         result = super().write(vals)
         if "external_ids_key" in vals:
             self.env["leaflink.issue"]._solve(self, ["external_ids"])
+            description = self.env._("Tell LeafLink the sales orders under the new key")
+            for store in self.filtered("external_ids_key"):
+                orders = self.env["leaflink.order"]._delay(store, "out", "external_ids", description=description)
+                orders._job_external_ids(store.id)
         return result
