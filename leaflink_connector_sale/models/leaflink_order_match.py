@@ -12,7 +12,7 @@ RULES = {
     "products": ("product", "quantity_precision"),
     "customer": ("customer",),
     "taxes": ("tax_unmapped", "tax_type", "tax_without_licensed_line"),
-    "total": ("currency", "discount_type", "price_basis", "total_mismatch"),
+    "total": ("currency", "discount_type", "price_basis", "total_mismatch", "total_odoo"),
 }
 PROBLEM_CODES = [code for codes in RULES.values() for code in codes]
 

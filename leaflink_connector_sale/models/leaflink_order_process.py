@@ -28,9 +28,12 @@ class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
 
     def _waits_for(self):
-        """Why this order does not come in yet, "" when it does (R122-R126, R129, R130, F1, C09)."""
+        """Why this order does not come in yet, "" when it does (R020, R122-R126, R129, R130, F1, C09)."""
         store, status = self.store_id, self.status
         point = store.capture_point
+        brands = store.brand_ids.mapped("external_id")
+        if brands and self.brand_external_id and self.brand_external_id not in brands:
+            return self.env._("its brand is not in the list of brands of %s", store.name)
         if store.orders_since and self.ordered_on and self.ordered_on.date() < store.orders_since and not self.loaded:
             since = format_date(self.env, store.orders_since)
             return self.env._("placed before %s, where the import of this store begins", since)
@@ -148,7 +151,7 @@ class LeafLinkOrder(models.Model):
     def _fail(self, error):
         """Keep this order back because of an exception: hold when its total differs, else error -> the issue."""
         differs = isinstance(error, TotalMismatch)
-        code, message = ("total_mismatch", str(error)) if differs else ("error", self._reason(error))
+        code, message = ("total_odoo", str(error)) if differs else ("error", self._reason(error))
         self._set_state("hold" if differs else "error", message)
         return self._tell_problems([Problem(code, message, self)])
 
@@ -181,7 +184,7 @@ class LeafLinkOrder(models.Model):
         return (self.applied or {}).get("status") in UNCONFIRMED and self.status not in UNCONFIRMED
 
     def _want_confirmation(self):
-        """Remember that these quotations are to be confirmed, if the store wants it and the brand has accepted (C09)."""
+        """Remember that these quotations are to be confirmed, if the store wants it and the brand accepted (C09)."""
         wanted = self.filtered(lambda one: one.store_id.order_action == "confirm" and one.status not in UNCONFIRMED)
         wanted.to_confirm = True
 

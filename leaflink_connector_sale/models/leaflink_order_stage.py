@@ -21,17 +21,19 @@ class LeafLinkOrder(models.Model):
     def _take(self, store, orders, operation=None, loaded=False):
         """Stage orders; every way in (poll, event, wizard, reconcile) ends here. No HTTP.
 
-        LeafLink's drafts are nobody's order yet and are not staged, nor are orders of another seller or brand than the
-        store's. An order with the stored digest costs no write. An order that cannot be read or stored becomes a row in
-        error; the others of its page go in.
+        LeafLink's drafts are nobody's order yet and are not staged, nor are orders of another seller. An order with the
+        stored digest costs no write. An order that cannot be read or stored becomes a row in error; the others of its
+        page go in.
 
         :param orders: raw orders, as leaflink_order_sync.Fetched also with what Odoo lacks for them
         :param loaded: a person asked for these orders, so `orders_since` does not keep them out (R129)
         :return: the orders that are new or changed, to be processed
         """
-        received = {_number(raw): raw for raw in orders if _number(raw) and _is_ours(store, raw)}
-        domain = [("store_id", "=", store.id), ("external_id", "in", list(received))]
-        known = {order.external_id: order for order in self.search(domain)}
+        received = {number_of(raw): raw for raw in orders if number_of(raw) and _is_ours(store, raw)}
+        if not all(map(number_of, orders)):
+            message = self.env._("LeafLink sent an order without a number; it was left out. Ask LeafLink support.")
+            self.env["leaflink.issue"]._open(store, store, "bad_record", message, key=self._name)
+        known = {order.external_id: order for order in self._by_number(store, received)}
         payload_of, failed = {}, {}
         for number, raw in received.items():
             if not known.get(number, self)._is_same(_digest(raw), loaded):
@@ -147,6 +149,7 @@ class LeafLinkOrder(models.Model):
             "short_number": payload.short_id or payload.number[-8:],
             "seller_number": payload.external_id_seller or None,
             "status": payload.status,
+            "brand_external_id": payload.brand and str(payload.brand),
             "customer_external_id": customer and str(customer.id),
             "customer_name": customer and (customer.display_name or customer.nickname or customer.name),
             "delivery_address": payload.delivery_address.model_dump() if payload.delivery_address else None,
@@ -185,8 +188,8 @@ class LeafLinkOrder(models.Model):
         return {number: self.browse(order_id) for number, order_id in zip(rows, ids, strict=True)}
 
     def _stage_payments(self, raws):
-        """Add the payments this order does not have yet, by LeafLink payment id."""
-        known = set(self.payment_ids.mapped("external_id"))
+        """Add the payments this order does not have yet, by LeafLink payment id; one that cannot be read is told."""
+        known, bad = set(self.payment_ids.mapped("external_id")), []
         self.env["leaflink.payment"].create(
             [
                 {
@@ -197,10 +200,16 @@ class LeafLinkOrder(models.Model):
                     "payment_type": payment.payment_type,
                     "reason": payment.reason,
                 }
-                for payment in _readable(payloads.Payment, raws)
+                for payment in _readable(payloads.Payment, raws, bad)
                 if str(payment.id) not in known
             ]
         )
+        Issue = self.env["leaflink.issue"]
+        if not bad:
+            return Issue._solve(self, ["payment"])
+        words = {"order": self.short_number, "reason": bad[0]}
+        message = self.env._("A payment of LeafLink order %(order)s cannot be read: %(reason)s", **words)
+        Issue._open(self.store_id, self, "payment", message)
 
     def _stage_lines(self, payload_of, listings):
         """Bring the lines of the orders ({order: payload}) to what LeafLink says, by LeafLink line id.
@@ -273,14 +282,15 @@ def _customer(payload):
     return payloads.parse(payloads.Customer, raw) if isinstance(raw, dict) else payload.customer
 
 
-def _readable(model, raws):
-    """Payloads of the records that can be read; the catalogue's own import reports the others."""
+def _readable(model, raws, bad=None):
+    """Payloads of the records that can be read; errors of the others go into `bad` (the catalogue reports its own)."""
     found = []
     for raw in raws:
         try:
             found.append(payloads.parse(model, raw))
-        except errors.BadPayload:
-            continue
+        except errors.BadPayload as error:
+            if bad is not None:
+                bad.append(error)
     return found
 
 
@@ -296,13 +306,8 @@ def _balance(payload):
 
 
 def _is_ours(store, raw):
-    """Whether the store imports the order: no draft, its own company (a user token sees several), its brands (R020)."""
-    seller, brand = str(raw.get("seller") or ""), str(raw.get("brand") or "")
-    return (
-        _status(raw) != "Draft"
-        and (not seller or not store.leaflink_company_id or seller == store.leaflink_company_id)
-        and (not brand or not store.brand_ids or brand in store.brand_ids.mapped("external_id"))
-    )
+    """Whether the store lists the order: no draft, and of its own company, for a user token sees several (R020)."""
+    return _status(raw) != "Draft" and store._is_own(raw.get("seller"))
 
 
 def _status(raw):
@@ -312,7 +317,8 @@ def _status(raw):
         return ""
 
 
-def _number(raw):
+def number_of(raw):
+    """LeafLink's number of a raw order, "" when it has none."""
     return str(raw.get("number") or "").strip()
 
 

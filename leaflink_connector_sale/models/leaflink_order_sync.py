@@ -5,11 +5,12 @@ from contextlib import suppress
 from odoo import api, models
 from odoo.tools import float_compare
 
-from odoo.addons.leaflink_connector.lib import errors
+from odoo.addons.leaflink_connector.lib import errors, paging
 from odoo.addons.leaflink_connector.lib.values import to_dict, to_id
-from odoo.addons.leaflink_connector.models.leaflink_job import job
+from odoo.addons.leaflink_connector.models.leaflink_job import JobDone, job
 
 from .leaflink_order_process import CLOSED
+from .leaflink_order_stage import number_of
 
 CHILDREN = "line_items,customer,sales_reps"
 PAGE = 50  # with children an order is large (LeafLink V2, response shaping)
@@ -68,7 +69,7 @@ class LeafLinkOrder(models.Model):
         for product in missing.keys() - found.keys():
             try:
                 found[product] = client.product(product)
-            except errors.NotFound:
+            except (errors.NotFound, errors.Rejected):
                 continue
         return list(found.values())
 
@@ -82,9 +83,21 @@ class LeafLinkOrder(models.Model):
         for customer in light - {int(external_id) for external_id in known}:
             try:
                 found.append(client.customer(customer))
-            except errors.NotFound:
+            except (errors.NotFound, errors.Rejected):
                 continue
         return found
+
+    @api.model
+    def _find(self, client, number):
+        """Raw orders, without children, that a person means by a number: LeafLink's own, or the seller's reference.
+
+        A server may ignore a filter: what it answers is looked at (R130).
+        """
+        with suppress(errors.NotFound, errors.Rejected):
+            return [client.order(number)]
+        names = ("number", "external_id_seller", "order_seller_number")
+        found = client.orders(order_id=number).results
+        return [raw for raw in found if number in (str(raw.get(name) or "").strip() for name in names)]
 
     # --- one road from here on
 
@@ -92,41 +105,50 @@ class LeafLinkOrder(models.Model):
     def _import(self, store, orders, operation=None, loaded=False):
         """Stage what was fetched and process what is new in it -> those orders. No HTTP."""
         news = self._take(store, orders, operation, loaded)
-        self.env["leaflink.issue"]._solve(news, ["gone"])
+        self.env["leaflink.issue"]._solve(self._by_number(store, map(number_of, orders)), ["gone"])
         news._process()
         return news
 
     @api.model
-    def _import_one(self, store, number, operation=None, loaded=False):
-        """Read one order and import it; one LeafLink does not show (any more) is flagged and stays as it is."""
+    def _by_number(self, store, numbers):
+        return self.search([("store_id", "=", store.id), ("external_id", "in", list(numbers))])
+
+    @api.model
+    def _import_one(self, store, number, loaded=False):
+        """Read one order and import it; one LeafLink does not show (any more) is flagged and stays as it is.
+
+        Raises Rejected in LeafLink's words, JobDone when LeafLink shows no such order and Odoo has none.
+        """
         with self._queue_errors(store):
+            client = store._client()
             try:
-                orders = self._fetch(store, [number])
-            except (errors.NotFound, errors.Rejected):
-                self._flag_gone(store, number)
-                return
-        self._import(store, orders, operation, loaded)
+                raw = client.order(number, include_children=CHILDREN)
+            except errors.NotFound as error:
+                return self._flag_gone(store, number, error)
+            orders = self._complete(client, store, [raw])
+        self._import(store, orders, loaded=loaded)
 
     @api.model
     @job
-    def _job_fetch(self, store_id, number, operation_id=False, loaded=False):
-        """Read and import one order by its LeafLink number."""
+    def _job_fetch(self, store_id, number):
+        """Read and import one staged order again."""
         store = self.env["leaflink.store"].browse(store_id).exists()
-        operation = self.env["leaflink.operation"].browse(operation_id or ())
-        if store:
-            self._import_one(store, number, operation, loaded)
-        if operation:
-            operation._end()
+        try:
+            if store:
+                self._import_one(store, number)
+        except errors.LeafLinkError as error:
+            self._by_number(store, [number])._fail(error)
 
     @api.model
-    def _flag_gone(self, store, number):
-        order = self.search([("store_id", "=", store.id), ("external_id", "=", number)])
-        if order:
-            message = self.env._(
-                "LeafLink does not show order %s any more. Nothing was changed in Odoo: look at the order there.",
-                order.short_number,
-            )
-            self.env["leaflink.issue"]._open(store, order, "gone", message)
+    def _flag_gone(self, store, number, error):
+        order = self._by_number(store, [number])
+        if not order:
+            raise JobDone(self.env._("Order %(number)s: %(reason)s", number=number, reason=error), state="skipped")
+        message = self.env._(
+            "LeafLink does not show order %s any more. Nothing was changed in Odoo: look at the order there.",
+            order.short_number,
+        )
+        self.env["leaflink.issue"]._open(store, order, "gone", message)
 
     # --- payments of orders that have some (R212); LeafLink lists them per order only
 
@@ -194,13 +216,28 @@ class LeafLinkCursor(models.Model):
     def _store_page_order(self, results, operation):
         self.env["leaflink.order"]._import(self.store_id, results, operation)
 
+    def _end_run_order(self):
+        """What was mapped while a page was under way is not seen by that page: its held orders are looked at again."""
+        since = self.operation_id.create_date
+        held = [("store_id", "=", self.store_id.id), ("state", "=", "hold"), ("write_date", ">=", since)]
+        if since and self.env["leaflink.order"].search_count(held, limit=1):
+            self.store_id._reprocess()
+
     def _fetch_page_order_open(self, client, offset, filters):
         return self._fetch_page_order(client, offset, filters)
 
     def _store_page_order_open(self, results, operation):
         self._store_page_order(results, operation)
 
+    def _end_run_order_open(self):
+        """A pause or a lost job may have kept payments from being read."""
+        self.env["leaflink.order"].search([("store_id", "=", self.store_id.id)])._delay_payments()
+
     def _fetch_page_order_load(self, client, offset, filters):
+        """Orders by the filters of the list, or those of `_numbers`, one call each."""
+        if numbers := filters.get("_numbers"):
+            orders = self.env["leaflink.order"]._fetch(self.store_id, numbers)
+            return paging.Page(orders, None, len(orders), None)
         return self._fetch_page_order(client, offset, filters)
 
     def _store_page_order_load(self, results, operation):

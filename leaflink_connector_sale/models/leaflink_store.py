@@ -66,7 +66,8 @@ class LeafLinkStore(models.Model):
             store.order_attention_count = counts.get((store, "hold"), 0) + counts.get((store, "error"), 0)
 
     def _trigger_reprocess_fields(self):
-        return super()._trigger_reprocess_fields() | {"capture_point", "orders_since", "auto_process", "salesperson_id"}
+        fields_ = {"brand_ids", "capture_point", "orders_since", "auto_process", "salesperson_id"}
+        return super()._trigger_reprocess_fields() | fields_
 
     def _reprocess(self):
         if self.env.context.get("leaflink_processing"):
@@ -105,6 +106,7 @@ class LeafLinkStore(models.Model):
     def action_sync_orders(self):
         """Read new and changed orders in the background; the first press also starts the regular polling."""
         self._check_role("operator")
+        self.check_access("read")
         for store in self.sudo():
             store._poll_orders()
         return self._notification("info", self.env._("LeafLink orders are being read."))
@@ -112,6 +114,7 @@ class LeafLinkStore(models.Model):
     def action_reconcile(self):
         """Read every open order of LeafLink and what changed in the last days again; what is missing here comes in."""
         self._check_role("operator")
+        self.check_access("read")
         for store in self.sudo():
             store._poll_orders(fields.Datetime.now() - timedelta(days=RECONCILE_DAYS))
             store.env["leaflink.cursor"]._start(

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -35,17 +36,15 @@ class LeafLinkOrderLoad(models.TransientModel):
     def action_preview(self):
         """Ask LeafLink, at once, which orders these are and say what loading would do; nothing is written."""
         self._check()
-        page = self._ask()
-        known = self.env["leaflink.order"].search(
-            [("store_id", "=", self.store_id.id), ("external_id", "in", [raw.get("number") for raw in page.results])]
-        )
+        raws, count = self._ask()
+        known = self.env["leaflink.order"]._by_number(self.store_id, [raw.get("number") for raw in raws])
         known = {order.external_id: order for order in known}
         self.line_ids.unlink()
         self.write(
             {
                 "previewed": True,
-                "count": page.count or len(page.results),
-                "line_ids": [(0, 0, self._preview_line(raw, known.get(raw.get("number")))) for raw in page.results],
+                "count": count,
+                "line_ids": [(0, 0, self._preview_line(raw, known.get(raw.get("number")))) for raw in raws],
             }
         )
         return self._reopen()
@@ -53,22 +52,15 @@ class LeafLinkOrderLoad(models.TransientModel):
     def action_load(self):
         """Load the orders in the background."""
         self._check()
-        store, name = self.store_id, self.env._("Load orders")
-        operation = self.env["leaflink.operation"]._begin(store, name)
+        store = self.store_id
         if self.mode == "number":
-            for raw in self._ask().results:
-                order = self.env["leaflink.order"]
-                order._delay(store, "in", description=name)._job_fetch(
-                    store.id, raw["number"], operation.id, loaded=True
-                )
+            filters = {"_numbers": [raw["number"] for raw in self._ask()[0]]}
         else:
-            self.env["leaflink.cursor"]._start(
-                store,
-                "order_load",
-                modified_since=False,
-                operation=operation,
-                filters={"created_on__gte": self._since()},
-            )
+            filters = {"created_on__gte": self._since()}
+        operation = self.env["leaflink.operation"]._begin(store, self.env._("Load orders"))
+        self.env["leaflink.cursor"]._start(
+            store, "order_load", modified_since=False, operation=operation, filters=filters
+        )
         return store._notification(
             "info", self.env._("Orders of %s are being loaded; see the operations for the result.", store.name)
         )
@@ -96,27 +88,28 @@ class LeafLinkOrderLoad(models.TransientModel):
             )
 
     def _ask(self):
-        """The orders in question, without their lines -> Page; UserError when LeafLink does not answer or has none."""
+        """(orders in question without lines, their number); UserError when LeafLink does not answer or has none."""
+        found = []
         try:
             client = self.store_id._client()
             if self.mode == "date":
-                return client.orders(limit=PREVIEW_LIMIT, created_on__gte=self._since())
-            page = client.orders(order_id=self.number.strip())
-            if not page.results:
-                page = page._replace(results=[client.order(self.number.strip())])
-            return page
-        except (errors.NotFound, errors.BadPayload, errors.Rejected):
+                page = client.orders(limit=PREVIEW_LIMIT, created_on__gte=self._since())
+                return page.results, page.count or len(page.results)
+            with suppress(errors.NotFound, errors.BadPayload, errors.Rejected):
+                found = self.env["leaflink.order"]._find(client, self.number.strip())
+        except errors.LeafLinkError as error:
+            raise UserError(
+                self.env._("Store %(store)s: %(message)s", store=self.store_id.name, message=error)
+            ) from None
+        if not found:
             raise UserError(
                 self.env._(
                     "LeafLink has no order %s. Enter the long number, which stands in the address of the order's page, "
                     "or your own reference: LeafLink cannot be searched by the short order number.",
                     self.number,
                 )
-            ) from None
-        except errors.LeafLinkError as error:
-            raise UserError(
-                self.env._("Store %(store)s: %(message)s", store=self.store_id.name, message=error)
-            ) from None
+            )
+        return found, len(found)
 
     @api.model
     def _preview_line(self, raw, order):
@@ -146,7 +139,13 @@ class LeafLinkOrderLoad(models.TransientModel):
             return self.env._("already here, waits for a person: %s", order.state_reason)
         store = self.store_id
         probe = self.env["leaflink.order"].new(
-            {"store_id": store.id, "status": payload.status, "paid": payload.paid, "loaded": True}
+            {
+                "store_id": store.id,
+                "status": payload.status,
+                "paid": payload.paid,
+                "brand_external_id": payload.brand and str(payload.brand),
+                "loaded": True,
+            }
         )
         waits = (
             self.env._("closed on LeafLink")
