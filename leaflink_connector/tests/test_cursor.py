@@ -231,6 +231,7 @@ class TestPages(CursorCase):
         self.assertEqual((operation.state, operation.error), ("done", False))
 
     def test_put_off_for_a_day_gives_up(self):
+        """ERR-5"""
         cursor = self.start()
         self.env.flush_all()
         self.env.cr.execute("UPDATE leaflink_cursor SET write_date = now() - interval '25 hours'")

@@ -86,6 +86,7 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual({str(one.write_date) for one in partners}, {"2020-01-01 00:00:00"})
 
     def test_a_program_links_by_writing(self):
+        """OPS-4"""
         for name in ("One", "Two"):
             self.partner(name=name, leaflink_license_number="RE000810")
         raw = self.box.add_customer(name="Clouds", license_number="RE000810", phone="303-555-0100")
@@ -378,6 +379,9 @@ class TestCustomerSync(LeafLinkCase):
         self.assertEqual((customer.partner_id.name, customer.partner_id.zip), ("New Leaf", "81003"))
         self.assertEqual(customer.partner_id.leaflink_customer_count, 1)
         self.assertIn("81003", self.env["res.partner"].search([("leaflink_customer_ids", "!=", False)]).mapped("zip"))
+        form = self.env["res.partner"].get_view(self.env.ref("base.view_partner_form").id, "form")["arch"]
+        self.assertIn('name="leaflink"', form)
+        self.assertIn('name="action_open_leaflink_customers"', form)
         columns = self.env["res.partner"].get_view(self.env.ref("base.view_partner_tree").id, "list")["arch"]
         self.assertIn('name="leaflink_customer_ids"', columns)
         self.assertIn('name="leaflink_license_number"', columns)

@@ -46,7 +46,7 @@ class TestListingLink(LeafLinkCase):
         self.assertEqual((listing.product_id, listing.state, listing.link_origin), (shirt, "linked", "person"))
 
     def test_a_program_links_by_writing(self):
-        """leaflink.listing.write({"product_id": ...}), and create(), settle what a person would settle."""
+        """leaflink.listing.write({"product_id": ...}), and create(), settle what a person would settle (OPS-4)."""
         twins = self.env["product.product"].create([{"name": name, "default_code": "ALP-TEE-L"} for name in "AB"])
         self.store._job_relink()
         listing = self.listing("ALP-TEE-L")

@@ -70,6 +70,26 @@ class TestListingSync(LeafLinkCase):
         bulk = self.env["leaflink.listing"].search([("sku", "=", "ALP-BULK-BLD")])
         self.assertEqual(bulk.product_id.uom_id, self.env.ref("uom.product_uom_lb"))
 
+    def test_what_only_leaflink_knows_stands_on_the_listing(self):
+        """R043, R050, R051, R052, R053, R054, R055, R056, R057, R058, R059"""
+        self.store.action_refresh_reference()
+        self.run_jobs()
+        bulk = next(raw for raw in self.box.products() if raw["sku"] == "ALP-BULK-BLD")
+        self.box.edit_product(bulk["id"], minimum_order="0.5", maximum_order="12", listing_state="Internal")
+        self.sync()
+        raw, listing = self.box.product(bulk["id"]), self.listing(bulk)
+        self.assertEqual(listing.license_id.external_id, str(raw["license"]["id"]))
+        self.assertEqual(listing.strain_ids.mapped("external_id"), [str(number) for number in raw["strains"]])
+        self.assertEqual(listing.strain_classification, "sativa-hybrid")
+        self.assertEqual(listing.product_line_id.external_id, str(raw["product_line"]))
+        self.assertEqual(listing.subcategory_id.name, "Bulk Flower")
+        self.assertEqual(listing.listing_state, "Internal")
+        self.assertEqual((listing.minimum_order, listing.maximum_order), (0.5, 12))
+        self.assertFalse(listing.product_id.attribute_line_ids)
+        listings = {one.sku: one for one in self.env["leaflink.listing"].search([("store_id", "=", self.store.id)])}
+        self.assertEqual(listings["ALP-FLW-GEL-8"].unit_denomination, "3 1/2")
+        self.assertEqual(listings["ALP-GUM-RSP-100"].unit_multiplier, 24)
+
     def test_html_arrives_as_text(self):
         """R045"""
         product = self.box.add_product(sku="HTML", description="<p>Rich &amp; dark</p><script>alert(1)</script>")

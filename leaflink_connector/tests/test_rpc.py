@@ -5,7 +5,7 @@ from .common import SandboxMixin
 
 @tagged("post_install", "-at_install")
 class TestRpc(SandboxMixin, HttpCase):
-    """What programs get over XML-RPC when they ask for all fields."""
+    """What programs get over XML-RPC when they ask for all fields (OPS-4)."""
 
     def call(self, user, model, method, *arguments, **options):
         login = [self.env.cr.dbname, user.id, user.login]

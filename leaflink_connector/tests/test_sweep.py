@@ -25,6 +25,18 @@ class TestSweep(TaskCase):
         self.env.cr.execute("UPDATE queue_job SET date_created = %s", [moment])
         self.env.invalidate_all()
 
+    def test_schedules(self):
+        """R025, R033, SEC-3, OPS-2"""
+        schedules = {
+            name: (cron.interval_number, cron.interval_type)
+            for name in ("sweep", "prune", "poll_catalog", "refresh_reference")
+            for cron in self.env.ref(f"leaflink_connector.cron_{name}")
+        }
+        self.assertEqual(schedules["sweep"], (5, "minutes"))
+        self.assertEqual(schedules["prune"], (1, "days"))
+        self.assertEqual(schedules["poll_catalog"], (60, "minutes"))
+        self.assertEqual(schedules["refresh_reference"], (1, "weeks"))
+
     def test_deleted_jobs_come_back(self):
         """N02"""
         event, task = self.receive(), self.intend()

@@ -89,6 +89,12 @@ class TestOrderIn(OrderCase):
         self.cron("cron_poll_orders")
         self.assertFalse(self.staged(number))
 
+    def test_schedules(self):
+        """R025, ORD-6"""
+        poll, reconcile = (self.env.ref(f"leaflink_connector_sale.cron_{name}") for name in ("poll_orders", "reconcile"))
+        self.assertEqual((poll.interval_number, poll.interval_type), (10, "minutes"))
+        self.assertEqual((reconcile.interval_number, reconcile.interval_type), (1, "days"))
+
     def test_load_by_number(self):
         """R015, R256"""
         number = self.place()

@@ -122,7 +122,7 @@ class TestQuoteEdits(MoneyCase):
         self.assertEqual(sale.order_line.mapped("product_uom_qty"), [4.0, 12.0])
 
     def test_charges_follow_leaflink(self):
-        """R154, R180"""
+        """R154, R180, R206"""
         order = self.place(
             (SINGLE, 10, 20), discount=10, discount_type="%", credits="50.00", credits_in_total=True, taxes=EXCISE
         )
@@ -189,7 +189,7 @@ class TestQuoteEdits(MoneyCase):
     # --- units
 
     def test_quantities_are_in_leaflinks_unit_and_odoo_converts(self):
-        """R075"""
+        """R075, R142"""
         kilogram = self.env.ref("uom.product_uom_kgm")
         product = self.env["product.product"].create(
             {"name": "Rosin", "default_code": "ALP-ROS-GEL-1", "uom_id": kilogram.id, "taxes_id": False}

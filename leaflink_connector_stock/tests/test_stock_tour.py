@@ -24,7 +24,7 @@ class TestStockTour(StockMixin, HttpCase):
         self.assertEqual(self.patches(), [])
 
     def test_validate_a_delivery_and_see_it_arrive(self):
-        """R219"""
+        """R219, SHP-1"""
         listing = self.listing(on_hand=48, quantity=48, name="Hazelnut Bar")
         number = self.order((listing, 12))
         picking = self.outgoing(self.take(number, confirm=True))

@@ -67,7 +67,9 @@ class TestStockWake(CronMixinCase, StockCase):
     def test_the_scheduled_action_pushes(self):
         """R233"""
         self.env.flush_all()
-        self.env.ref(CRON).method_direct_trigger()
+        cron = self.env.ref(CRON)
+        self.assertEqual((cron.interval_number, cron.interval_type), (10, "minutes"))
+        cron.method_direct_trigger()
         self.run_jobs()
         self.assertEqual(self.on_leaflink(self.item)[0], 100)
         self.box.clear_requests()
