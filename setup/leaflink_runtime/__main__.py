@@ -222,9 +222,8 @@ def _interrupt(*_args):
 
 def main():
     name = sys.argv[1]
-    os.environ["no_proxy"] = (
-        f"127.0.0.1,{os.environ.get('no_proxy', '')}"  # our servers are not reached through a proxy
-    )
+    direct = given("no_proxy") or given("NO_PROXY") or ""
+    os.environ["no_proxy"] = f"127.0.0.1,{direct}"  # our servers are not reached through a proxy
     signal.signal(signal.SIGTERM, _interrupt)  # unwind, so that what we started is ended
     try:
         if COMMANDS[name] in INSIDE:
