@@ -60,7 +60,7 @@ class LeafLinkClient:
         return self._one("orders-received", number, **params)
 
     def order_payments(self, number):
-        """GET all payments of an order -> list (bare at LeafLink, without parameters; an envelope is read to its end)."""
+        """GET all payments of an order -> list (bare at LeafLink, no parameters; an envelope is read to its end)."""
         path = f"orders-received/{_part(number)}/payments"
 
         def fetch(offset):

@@ -10,7 +10,7 @@ class Json(fields.Json):
 
     def convert_to_write(self, value, record):
         """An assignment goes through here and must store what was assigned."""
-        return super().convert_to_read(value, record)
+        return self.convert_to_record(value, record)
 
 
 def _without_null(value):
