@@ -30,6 +30,8 @@ class TestRpc(SandboxMixin, HttpCase):
         self.assertIs(row["waiting"][0]["since"], False)
         [row] = self.rows(operator, "leaflink.store", ("id", "=", self.store.id))
         self.assertIs(row["probe_result"][0]["ok"], False)
+        self.store.invalidate_recordset()
+        self.assertIsNone(self.store.probe_result[0]["ok"], "stored as it was assigned")
 
     def test_users_without_a_role(self):
         """Who has no LeafLink role reads contacts and products as before."""
