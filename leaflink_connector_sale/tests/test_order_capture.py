@@ -104,14 +104,14 @@ class TestOrderCapture(OrderCase):
         self.sync()
         self.assertEqual(len(self.staged(numbers[0]).sale_order_id | self.staged(numbers[1]).sale_order_id), 2)
 
-    def test_orders_of_another_brand_or_seller_are_not_staged(self):
+    def test_orders_of_another_brand_wait_and_of_another_seller_are_not_staged(self):
         """R020"""
         mine, other = (record["id"] for record in self.box.table("brands")[:2])
         brand = self.env["leaflink.brand"].create({"store_id": self.store.id, "external_id": str(mine), "name": "Mine"})
         self.store.brand_ids = brand
         numbers = [self.place(brand=mine), self.place(brand=other), self.place(raw={"seller": 1})]
         self.sync()
-        self.assertEqual([self.staged(number).state for number in numbers], ["processed", False, False])
+        self.assertEqual([self.staged(number).state for number in numbers], ["processed", "new", False])
 
     def test_without_auto_process_orders_wait_for_process(self):
         """R128"""

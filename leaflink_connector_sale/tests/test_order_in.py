@@ -91,9 +91,9 @@ class TestOrderIn(OrderCase):
 
     def test_schedules(self):
         """R025, ORD-6"""
-        poll, reconcile = (self.env.ref(f"leaflink_connector_sale.cron_{name}") for name in ("poll_orders", "reconcile"))
-        self.assertEqual((poll.interval_number, poll.interval_type), (10, "minutes"))
-        self.assertEqual((reconcile.interval_number, reconcile.interval_type), (1, "days"))
+        for name, interval in (("poll_orders", (10, "minutes")), ("reconcile", (1, "days"))):
+            cron = self.env.ref(f"leaflink_connector_sale.cron_{name}")
+            self.assertEqual((cron.interval_number, cron.interval_type), interval)
 
     def test_load_by_number(self):
         """R015, R256"""
