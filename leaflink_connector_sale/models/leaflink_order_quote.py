@@ -116,9 +116,13 @@ class LeafLinkOrder(models.Model):
                 headers[order]["warehouse_id"] = one.warehouse_id
             if order.notes:
                 if partner.lang not in terms:
-                    terms[partner.lang] = self.env["sale.order"].new({"partner_id": partner.id}).note or ""
+                    terms[partner.lang] = self._terms(partner)
                 headers[order]["note"] = plaintext2html(order.notes) + terms[partner.lang]
         return headers
+
+    def _terms(self, partner):
+        """The terms Odoo puts into the note of an order by itself."""
+        return self.env["sale.order"].new({"partner_id": partner.id}).note or ""
 
     def _default_team(self, user):
         Team = self.env["crm.team"].with_context(default_team_id=False)

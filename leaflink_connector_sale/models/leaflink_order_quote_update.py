@@ -11,6 +11,7 @@ FOLLOWING = {
     "delivery_address": ("partner_shipping_id",),
     "rep_external_ids": ("user_id", "team_id"),
     "ship_date": ("commitment_date",),
+    "notes": ("note",),
 }
 
 
@@ -51,6 +52,7 @@ class LeafLinkOrder(models.Model):
         names = {name for key, names in FOLLOWING.items() if before.get(key) != after[key] for name in names}
         if names:
             header = self._header_defaults([one])[one.order]
+            header.setdefault("note", self._terms(one.partner))
             sale.write({name: header[name] for name in names})
 
     def _update_line(self, sale_line, values, kept):

@@ -155,6 +155,19 @@ class TestQuoteEdits(MoneyCase):
         self.take(order.external_id)
         self.assertEqual((str(sale.commitment_date), sale.user_id), ("2026-03-05 12:00:00", self.seller))
 
+    def test_notes_follow_leaflink_when_they_change_there(self):
+        """R140"""
+        order = self.place((SINGLE, 1, 20), notes="Ring twice")
+        sale = self.assertQuoted(order)
+        sale.note = "Agreed by phone"
+        self.box.edit_order(order.external_id, shipping_charge=7)
+        self.take(order.external_id)
+        self.assertIn("Agreed by phone", str(sale.note))
+        for notes in ("Ring once", ""):
+            self.box.edit_order(order.external_id, notes=notes)
+            self.take(order.external_id)
+            self.assertEqual(html2plaintext(sale.note or "").strip(), notes)
+
     def test_a_deleted_line_comes_back_with_the_next_change(self):
         order = self.place((SINGLE, 10, 20), discount=10, discount_type="%")
         sale = self.assertQuoted(order)
