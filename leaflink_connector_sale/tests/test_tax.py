@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from .money_case import MoneyCase
 
 CASE_12, SINGLE, SHIRT = "SWI-BAR-DAR-100", "ALP-CRT-OGK-05", "ALP-TEE-L"
-EXCISE = [{"name": "Excise", "rate": 10}]
+EXCISE = ({"name": "Excise", "rate": 10},)
 
 
 @tagged("post_install", "-at_install")

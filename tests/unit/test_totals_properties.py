@@ -82,7 +82,7 @@ def test_distribution_sums_to_the_cent(amount, weights):
 @given(st.integers(-100_000, 100_000), st.lists(st.integers(0, 5_000), min_size=1, max_size=30).filter(any))
 def test_distribution_is_within_a_cent_of_the_proportion(amount, weights):
     amount, weights = D(amount) / 100, [D(weight) / 100 for weight in weights]
-    for part, weight in zip(distribute(amount, weights), weights):
+    for part, weight in zip(distribute(amount, weights), weights, strict=True):
         assert abs(part - amount * weight / sum(weights)) <= CENT
 
 
