@@ -85,11 +85,11 @@ class TestTax(MoneyCase):
 
     def test_two_taxes(self):
         self._map("Local", 3, self._tax(3, name="Local 3 %"))
-        order = self.place((SINGLE, 7, 3.33), taxes=EXCISE + [{"name": "Local", "rate": 3}])
+        order = self.place((SINGLE, 7, 3.33), taxes=[*EXCISE, {"name": "Local", "rate": 3}])
         sale = self.assertQuoted(order)
         self.assertEqual(len(sale.order_line.tax_ids), 2)
         order = self.lie_about_tax(
-            "3.14", (SINGLE, 7, 3.33), (SINGLE, 1, 2), taxes=EXCISE + [{"name": "Local", "rate": 3}]
+            "3.14", (SINGLE, 7, 3.33), (SINGLE, 1, 2), taxes=[*EXCISE, {"name": "Local", "rate": 3}]
         )
         self.assertEqual(self.assertQuoted(order).amount_tax, 3.14)
 
