@@ -50,8 +50,9 @@ def exclusive(name, busy=None):
 
     With ``busy`` nobody waits: a Problem with that text is raised instead.
     """
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / f"{name}.flock", "w") as handle:
+    locks = CACHE / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with open(locks / name, "w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
         except BlockingIOError:
