@@ -5,6 +5,8 @@ from odoo.fields import Domain
 
 RUNNER_MINUTES = 10
 CHANNELS = "root.leaflink.%"
+# a job that met another transaction comes back after 5 seconds: it has not come to its end
+MOMENT = timedelta(seconds=10)
 
 
 class LeafLinkStore(models.Model):
@@ -39,7 +41,7 @@ class LeafLinkStore(models.Model):
             store.busy = store.state == "connected" and bool(
                 self.env["leaflink.event"].sudo().search_count(store._due_domain(now), limit=1)
                 or self.env["leaflink.task"].sudo().search_count(store._due_domain(now), limit=1)
-                or self.env["queue.job"].sudo().search_count(store._open_job_domain(now), limit=1)
+                or self.env["queue.job"].sudo().search_count(store._open_job_domain(now + MOMENT), limit=1)
             )
 
     def _compute_banners(self):

@@ -51,6 +51,15 @@ class TestInbox(LeafLinkCase):
         self.run_jobs()
         self.assertFalse(self.store.busy)
 
+    def test_busy_while_a_job_comes_back_in_a_moment(self):
+        self.receive().state = "done"
+        self.job().eta = fields.Datetime.now() + timedelta(seconds=5)
+        self.store.invalidate_recordset(["busy"])
+        self.assertTrue(self.store.busy, "another transaction was in its way")
+        self.job().eta = fields.Datetime.now() + timedelta(minutes=1)
+        self.store.invalidate_recordset(["busy"])
+        self.assertFalse(self.store.busy)
+
     def test_company_user_and_language_of_the_work(self):
         company = self.env["res.company"].create({"name": "Second"})
         self.env.user.company_ids |= company
