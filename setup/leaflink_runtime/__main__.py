@@ -225,6 +225,8 @@ def main():
     direct = given("no_proxy") or given("NO_PROXY") or ""
     os.environ["no_proxy"] = f"127.0.0.1,{direct}"  # our servers are not reached through a proxy
     signal.signal(signal.SIGTERM, _interrupt)  # unwind, so that what we started is ended
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, _interrupt)  # the terminal was closed
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts in the background ignore it
     try:
         if COMMANDS[name] in INSIDE:

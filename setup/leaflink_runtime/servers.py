@@ -10,10 +10,12 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from . import databases, postgres, processes
 from .places import REPO, RUN, Problem, data_dir, exclusive, say
 
+TOLD = RUN / "serve.json"
 READY = 120  # seconds a server may take to answer
 
 
@@ -108,6 +110,7 @@ def odoo(database, addons, port=None, fresh=True, runner=True):
     """
     postgres.connect_to()
     with exclusive(f"serving-{database}", busy=f"Database {database} is in use: give another DB=, or run  make stop"):
+        forget(database)
         server_port = processes.port(port)
         (databases.fresh if fresh else databases.keep_current)(database, addons)
         server = Odoo(database, server_port, runner)
@@ -135,16 +138,37 @@ def _running(server):
 
 def serve(database, addons, port):
     """Keep Odoo up until Ctrl-C or ``make stop``; ``.run/serve.json`` says where it is while it is up."""
+    forget()
     with odoo(database, addons, port) as server:
-        told = RUN / "serve.json"
-        told.write_text(json.dumps(server.facts(), indent=4) + "\n")
+        facts, part = json.dumps(server.facts(), indent=4) + "\n", TOLD.with_suffix(".part")
         try:
+            part.write_text(facts)
+            part.replace(TOLD)  # who polls for the file never reads half of it
             say(f"Odoo {server.url}  database {server.db}, login admin, password admin. Ctrl-C or  make stop  ends it.")
             wait(server)
         finally:
-            with suppress(FileNotFoundError, ValueError):
-                if json.loads(told.read_text())["db"] == database:
-                    told.unlink()
+            with suppress(FileNotFoundError):
+                if TOLD.read_text() == facts:  # not that of a later serve on another database
+                    TOLD.unlink()
+
+
+def forget(database=None):
+    """Remove ``.run/serve.json`` when it is of a serve that was killed: nothing runs, or ``database`` is ours now."""
+    with suppress(FileNotFoundError):
+        try:
+            facts = json.loads(TOLD.read_text())
+            stale = facts["db"] == database or not any(_serves(pid, facts["db"]) for pid in facts["pids"])
+        except (ValueError, KeyError, TypeError):
+            stale = True
+        if stale:
+            TOLD.unlink()
+
+
+def _serves(pid, database):
+    try:
+        return f"/{database}.conf".encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def wait(*running):
