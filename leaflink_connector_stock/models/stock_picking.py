@@ -88,7 +88,7 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         result = super()._action_done()
-        self.filtered(lambda picking: picking.state == "done")._leaflink_export()
+        self.filtered(lambda picking: picking.state == "done")._leaflink_export(finished=True)
         return result
 
     def _leaflink_orders(self):
@@ -98,10 +98,14 @@ class StockPicking(models.Model):
             return self.env["leaflink.order"].sudo()
         return self.env["leaflink.order"].sudo().search([("sale_order_id", "in", outgoing.sale_id.ids)])
 
-    def _leaflink_export(self):
-        """Intend telling LeafLink about these finished deliveries."""
+    def _leaflink_export(self, finished=False):
+        """Intend telling LeafLink about these finished deliveries.
+
+        `finished`: they have just been validated. A correction of an old one never changes the order's status.
+        """
         if orders := self._leaflink_orders():
-            orders._export_deliveries(self.sudo().filtered(lambda picking: picking.picking_type_code == "outgoing"))
+            outgoing = self.sudo().filtered(lambda picking: picking.picking_type_code == "outgoing")
+            orders._export_deliveries(outgoing, finished)
 
     def action_leaflink_retry(self):
         """Tell LeafLink again about these deliveries."""

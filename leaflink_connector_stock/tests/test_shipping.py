@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import Mock
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -189,6 +190,49 @@ class TestShipping(StockCase):
         self.assertEqual(issue.state, "solved")
         self.assertEqual(len([body for body in self.sent(staged)]), 2)
 
+    @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
+    def test_a_later_delivery_tells_what_was_refused_before(self):
+        """SHP-1"""
+        staged = self.confirmed()
+        self.box.fault(match={"method": "PATCH", "path": "/orders-received/*"}, kind="status", status=400)
+        first = self.deliver(staged, units=10)
+        self.run_jobs()
+        self.assertEqual(first.leaflink_sync_state, "error")
+        self.deliver(staged)
+        self.run_jobs()
+        self.assertEqual(set(staged.shipment_ids.mapped("state")), {"done"})
+        self.assertFalse(first.leaflink_sync_error)
+
+    def test_refusal_while_a_correction_waits_is_no_failure_yet(self):
+        """SHP-1"""
+        staged = self.confirmed()
+        picking = self.deliver(staged)
+        task = self.env["leaflink.task"].search([("kind", "=", "shipping"), ("res_id", "=", staged.id)])
+        task.state = "error"
+        picking.carrier_tracking_ref = "1Z555"
+        task._failed_shipping("refused")
+        self.assertEqual(picking.leaflink_sync_state, "pending")
+        self.run_jobs()
+        self.assertEqual(staged.shipment_ids.state, "done")
+
+    def test_long_details_are_cut(self):
+        staged = self.confirmed()
+        picking = self.outgoing(staged)
+        picking.carrier_tracking_ref = "1Z" * 200
+        self.validate(picking)
+        self.run_jobs()
+        [body] = self.sent(staged)
+        self.assertEqual(body["shipping_details"], ("1Z" * 200)[:255])
+
+    def test_delivery_info_of_another_kind_is_replaced(self):
+        """R226"""
+        staged = self.confirmed()
+        client = Mock()
+        client.order.return_value = {"delivery_info": [7]}
+        task = self.env["leaflink.task"].new({"store_id": self.store.id, "kind": "shipping"})
+        body = task._send_shipping(client, {"number": staged.external_id, "manifest_number": "M-1"})
+        self.assertEqual(body, {"delivery_info": {"manifest_number": "M-1"}})
+
     def test_lost_answer_is_sent_again_without_harm(self):
         staged = self.confirmed()
         self.box.fault(match={"method": "PATCH", "path": "/orders-received/*"}, kind="reset_after")
@@ -234,6 +278,17 @@ class TestShipping(StockCase):
         self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
         steps = self.box.requests(method="POST", path="/orders-received/*")
         self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["fulfill", "ship"])
+
+    def test_correcting_an_old_delivery_changes_no_status(self):
+        """R185, C20, F6"""
+        staged = self.confirmed()
+        picking = self.deliver(staged)
+        self.run_jobs()
+        self.store.export_status = "ship"
+        picking.carrier_tracking_ref = "1Z333"
+        self.run_jobs()
+        self.assertEqual(self.sent(staged)[-1]["shipping_details"], "1Z333")
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Accepted")
 
     def test_status_to_complete(self):
         """R185, C20, F6"""
