@@ -11,7 +11,7 @@ from importlib.metadata import version
 import psycopg2
 
 from .downloads import odoo_home
-from .places import CACHE, REPO, SETUP, Problem, addons, data_dir, digest, exclusive, say
+from .places import CACHE, PG_HOME, REPO, SETUP, Problem, addons, data_dir, digest, exclusive, say
 from .processes import Failed, patiently
 
 COMPANY = SETUP / "leaflink_runtime/prepare_company.py"
@@ -20,6 +20,7 @@ CHANNELS = "root:4,root.leaflink:4,root.leaflink.in:1,root.leaflink.out:1,root.l
 
 def fresh(database, names):
     """Make ``database`` a new one with the addons ``names``; a mere copy if no addon changed since the last time."""
+    refuse_foreign(database)
     own, foreign = closure(names)
     template = f"leaflink_app_{digest(str(REPO), *own, *foreign)}"
     with exclusive(template):
@@ -32,6 +33,7 @@ def fresh(database, names):
 
 def keep_current(database, names):
     """Make ``database`` exist with the addons ``names``, and upgrade those whose files changed since the last time."""
+    refuse_foreign(database)
     own, foreign = closure(names)
     if not exists(database):
         _copy(_template(foreign), database)
@@ -50,8 +52,17 @@ def exists(database):
 
 
 def drop(database):
+    refuse_foreign(database)
     sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
     shutil.rmtree(data_dir(database), ignore_errors=True)
+
+
+def refuse_foreign(database):
+    """Raise Problem when the database is one of the user's own server that we did not make: ours have our comment."""
+    if os.environ.get("PGHOST") == str(PG_HOME) or database.startswith(("leaflink_tpl_", "leaflink_app_")):
+        return
+    if exists(database) and not isinstance(_comment(database), dict):
+        raise Problem(f"Database {database} exists and was not made by this project: give another DB=.")
 
 
 def sql(statement, database="postgres"):
@@ -117,8 +128,16 @@ def fingerprint(addon):
 
 def _installed(database):
     """Fingerprints of our addons at their last upgrade; they live in the comment of the database and so die with it."""
+    comment = _comment(database)
+    return comment if isinstance(comment, dict) else {}
+
+
+def _comment(database):
     text = sql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{database}'")[0][0]
-    return json.loads(text or "{}")
+    try:
+        return json.loads(text or "null")
+    except ValueError:  # somebody else's
+        return None
 
 
 def _template(foreign):
@@ -150,11 +169,10 @@ def _rename(old, new):
 def _copy(template, database):
     with exclusive(f"copy-{template}"):  # PostgreSQL copies a template for one client at a time
         sql(f"CREATE DATABASE {database} TEMPLATE {template}")
+        sql(f"COMMENT ON DATABASE {database} IS '{json.dumps(_installed(template))}'")
     shutil.rmtree(data_dir(database), ignore_errors=True)
     source, target = data_dir(template) / "filestore" / template, data_dir(database) / "filestore" / database
     shutil.copytree(source, target, copy_function=os.link)  # files there are named by content and never rewritten
-    comment = json.dumps(_installed(template))
-    sql(f"COMMENT ON DATABASE {database} IS '{comment}'")
 
 
 def _odoo(database, *options, doing):

@@ -28,3 +28,29 @@ def test_a_changed_view_asks_for_an_upgrade_a_changed_test_does_not(clone):
     assert databases.fingerprint("left") == before
     (clone / "left/views.xml").write_text("<odoo/>")
     assert databases.fingerprint("left") != before
+
+
+@pytest.mark.parametrize("comment", ["kept by the boss", "[]", "42", None])
+def test_a_database_of_somebody_else_is_left_alone(monkeypatch, comment):
+    done = []
+
+    def sql(statement, database="postgres"):
+        done.append(statement)
+        return [(comment,)]
+
+    monkeypatch.setenv("PGHOST", "db.example.com")
+    monkeypatch.setattr(databases, "sql", sql)
+    for act in (
+        lambda: databases.drop("prod"),
+        lambda: databases.fresh("prod", []),
+        lambda: databases.keep_current("prod", []),
+    ):
+        with pytest.raises(places.Problem, match="prod exists and was not made by this project: give another DB="):
+            act()
+    assert all(statement.startswith("SELECT") for statement in done)
+
+
+def test_a_database_of_ours_is_known_by_its_comment(monkeypatch):
+    monkeypatch.setenv("PGHOST", "db.example.com")
+    monkeypatch.setattr(databases, "sql", lambda *_args: [("{}",)])
+    databases.refuse_foreign("leaflink")
