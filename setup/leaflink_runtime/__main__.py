@@ -223,7 +223,7 @@ def _interrupt(*_args):
 def main():
     name = sys.argv[1]
     direct = given("no_proxy") or given("NO_PROXY") or ""
-    os.environ["no_proxy"] = f"127.0.0.1,{direct}"  # our servers are not reached through a proxy
+    os.environ["no_proxy"] = f"localhost,127.0.0.1,{direct}"  # our servers are not reached through a proxy
     signal.signal(signal.SIGTERM, _interrupt)  # unwind, so that what we started is ended
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
         signal.signal(signal.SIGHUP, _interrupt)  # the terminal was closed

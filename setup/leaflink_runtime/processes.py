@@ -100,6 +100,8 @@ def port(wanted):
         return free_port()
     try:
         number = int(wanted)
+        if number == 0:
+            return free_port()
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", number))

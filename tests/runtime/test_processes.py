@@ -84,9 +84,10 @@ def test_make_stop_spares_a_process_that_got_the_number_of_an_ended_one(registry
     processes.stop(process)
 
 
-def test_a_free_port_can_be_used():
+@pytest.mark.parametrize("wanted", [None, "0"])
+def test_a_free_port_can_be_used(wanted):
     with socket.socket() as server:
-        server.bind(("127.0.0.1", processes.port(None)))
+        server.bind(("127.0.0.1", processes.port(wanted)))
 
 
 def test_a_taken_port_is_refused_with_the_remedy():
