@@ -203,13 +203,24 @@ class LeafLinkStore(models.Model):
             """,
             locations,
         )
+        # a move may start from a location above a shelf of the store: what it has reserved on the shelf is to leave, too
         demand = SQL(
             """
-            SELECT product_id, SUM(product_qty) AS units
-              FROM stock_move
-             WHERE state IN %(open)s
-               AND location_id = ANY(%(locations)s)
-               AND NOT COALESCE(location_final_id, location_dest_id) = ANY(%(locations)s)
+            SELECT product_id, SUM(units) AS units
+              FROM (
+                    SELECT product_id, product_qty AS units
+                      FROM stock_move
+                     WHERE state IN %(open)s
+                       AND location_id = ANY(%(locations)s)
+                       AND NOT COALESCE(location_final_id, location_dest_id) = ANY(%(locations)s)
+                     UNION ALL
+                    SELECT line.product_id, line.quantity_product_uom
+                      FROM stock_move move
+                      JOIN stock_move_line line ON line.move_id = move.id AND line.location_id = ANY(%(locations)s)
+                     WHERE move.state IN %(open)s
+                       AND NOT move.location_id = ANY(%(locations)s)
+                       AND NOT COALESCE(move.location_final_id, move.location_dest_id) = ANY(%(locations)s)
+                   ) leaving
              GROUP BY product_id
             """,
             open=OPEN_MOVES,

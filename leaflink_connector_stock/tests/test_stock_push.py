@@ -205,6 +205,22 @@ class TestStockPush(StockCase):
         self.assertEqual(self.on_leaflink(mine), (100, 0, 100))
         self.assertEqual(self.on_leaflink(theirs), (40, 30, 10))
 
+    def test_reserved_on_a_shelf_below_the_moves_location(self):
+        """R236, R240"""
+        shelf = self.env["stock.location"].create({"name": "LeafLink", "location_id": self.shelf.id})
+        self.store.stock_location_ids = shelf
+        listing = self.listing(quantity=100)
+        self.env["stock.quant"]._update_available_quantity(listing.product_id, shelf, 100)
+        staged = self.take(self.order((listing, 30)), confirm=True)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing), (100, 30, 70))
+        self.sell_elsewhere(listing, 20)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[2], 50)
+        self.deliver(staged)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[2], 50)
+
     def test_case_product_gets_single_units(self):
         """N18"""
         self.listing(on_hand=100, unit_multiplier=12)
@@ -326,7 +342,10 @@ class TestStockPush(StockCase):
         self.assertTrue(
             self.env["leaflink.issue"].search([("res_model", "=", listing._name), ("res_id", "=", listing.id)])
         )
-        self.assertEqual(self.push(), [])
+        self.box.clear_requests()
+        self.env["leaflink.store"]._cron_push_stock()
+        self.run_jobs()
+        self.assertEqual(self.patches(), [])
         self.receive(listing, 1)
         self.assertEqual(self.push(), [{"quantity": "101"}])
         self.assertEqual(listing.push_state, "done")
