@@ -9,6 +9,7 @@ from contextlib import closing
 from importlib.metadata import version
 
 import psycopg2
+import psycopg2.errors
 
 from .downloads import odoo_home
 from .places import CACHE, PG_HOME, REPO, SETUP, Problem, addons, data_dir, digest, exclusive, say
@@ -66,12 +67,18 @@ def refuse_foreign(database):
 
 
 def sql(statement, database="postgres"):
-    """Run one statement outside a transaction; returns its rows, or None."""
-    with closing(psycopg2.connect(dbname=database)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
+    """Run one statement outside a transaction; returns its rows, or None. Raises Problem when PostgreSQL refuses."""
+    try:
+        with closing(psycopg2.connect(dbname=database)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else None
+    except psycopg2.Error as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        denied = isinstance(error, psycopg2.errors.InsufficientPrivilege)
+        remedy = f": the role {os.environ.get('PGUSER')} must own its databases and have CREATEDB" if denied else ""
+        raise Problem(f"PostgreSQL refuses ({reason}){remedy}.") from error
 
 
 def closure(names):

@@ -46,6 +46,8 @@ def connect_to():
     else:
         os.environ.update(PGHOST=str(PG_HOME), PGPORT="5432", PGUSER="odoo")
         _use_cluster()
+    if os.environ["PGUSER"] == "postgres":
+        raise Problem("PGUSER=postgres: Odoo refuses this role, give another one that has CREATEDB.")
     error = _refusal()
     if error:
         remedy = "check PGHOST, PGPORT, PGUSER, PGPASSWORD" if host else f"see the end of {PG_HOME}/log"

@@ -1,5 +1,6 @@
 """Servers end with the command that started them, and only they do."""
 
+import errno
 import os
 import signal
 import socket
@@ -9,12 +10,14 @@ import time
 from pathlib import Path
 
 import pytest
+from leaflink_runtime import __main__ as commands
 from leaflink_runtime import processes
 from leaflink_runtime.places import SETUP, Problem
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STARTS_A_CHILD = """
 import sys, time
+from leaflink_runtime import __main__ as commands
 from leaflink_runtime import processes
 print(processes.start([sys.executable, "-c", "import time; time.sleep(60)"], "/dev/null").pid, flush=True)
 time.sleep(60)
@@ -120,3 +123,17 @@ def test_commands_of_make_report_a_problem_in_one_line():
     )
     assert done.returncode == 1
     assert done.stderr == "make sandbox: PORT=abc is not a port: give a number from 1024 to 65535.\n"
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(monkeypatch):
+    def refused():
+        raise PermissionError(errno.EACCES, "Permission denied", "/nonexistent/x")
+
+    monkeypatch.setattr(sys, "argv", ["", "stop"])
+    monkeypatch.setitem(commands.COMMANDS, "stop", refused)
+    monkeypatch.setattr(commands.signal, "signal", lambda *_args: None)
+    monkeypatch.setenv("no_proxy", "")
+    assert commands.main() == (
+        "make stop: /nonexistent/x cannot be used (Permission denied): "
+        "set XDG_CACHE_HOME to a folder of yours, or give it to this user."
+    )
