@@ -120,8 +120,14 @@ class LeafLinkListing(models.Model):
         """Send the quantities of these listings to LeafLink, in the background."""
         self._check_role("operator")
         self.check_access("read")
+        refusals = []
         for store, listings in self.sudo().grouped("store_id").items():
-            store._enqueue_push(listing_ids=listings.ids)
+            if reason := store._stock_refusal():
+                refusals.append(reason)
+            else:
+                store._enqueue_push(listing_ids=listings.ids, hurry=True)
+        if refusals:
+            return self.env["leaflink.store"]._notification("warning", "\n".join(refusals))
         return self.env["leaflink.store"]._notification(
             "info", self.env._("The quantities of %s listing(s) are being computed and sent.", len(self))
         )

@@ -12,6 +12,8 @@ WAKE_SECONDS = 30
 # orders LeafLink has finished for good, and orders nobody edits any more, need not be watched for ever
 WATCH_DAYS = 30
 RETRY_SECONDS = 600
+# when to try again while another push of the store runs
+BUSY_SECONDS = 15
 # what LeafLink's answer calls the right to write quantities
 PERMISSION = "Products: Read & Write"
 # listings in one transaction: each is a task and a job of its own
@@ -43,7 +45,8 @@ class LeafLinkStore(models.Model):
         self.env.cr.precommit.data.pop("leaflink.stock", None)
         # no look-up of the record: validating a delivery may cost three more queries, not four
         cron = self.env["ir.model.data"]._xmlid_to_res_id("leaflink_connector_stock.cron_push_stock")
-        self.env["ir.cron"].browse(cron)._trigger(fields.Datetime.now() + timedelta(seconds=WAKE_SECONDS))
+        if cron:  # an administrator may have deleted it; the warehouse works on
+            self.env["ir.cron"].browse(cron)._trigger(fields.Datetime.now() + timedelta(seconds=WAKE_SECONDS))
 
     def _stock_settings_changed(self):
         self.env.registry.clear_cache("stable")
@@ -66,12 +69,39 @@ class LeafLinkStore(models.Model):
         if not (stores := self.filtered("stock_sync")):
             message = self.env._("Nothing was sent: sending quantities is switched off on page Stock of the store.")
             return self._notification("warning", message)
+        refusals = []
         for store in stores:
-            store._enqueue_push(hurry=True)
+            if reason := store._stock_refusal():
+                refusals.append(reason)
+            else:
+                store._enqueue_push(hurry=True)
+        if refusals:
+            return self._notification("warning", "\n".join(refusals))
         return self._notification("info", self.env._("Quantities are being computed and sent in the background."))
 
+    def _stock_refusal(self):
+        """Return why a push of this store that a person asks for now would send nothing, "" when it would."""
+        if self.state != "connected" or not self.active:
+            return self.env._("Nothing was sent: store %s is not connected.", self.name)
+        if self._is_stock_forbidden():
+            return self.env._(
+                'Nothing was sent: the key of store %(store)s lacks the permission "%(permission)s". Grant it on '
+                "LeafLink, then press Connect.",
+                store=self.name,
+                permission=PERMISSION,
+            )
+        return ""
+
     def _enqueue_push(self, listing_ids=None, approved=False, hurry=False):
-        """Enqueue one push; of one store only one waits. `approved`: the breaker lets this one through."""
+        """Enqueue one push; of one store only one waits. `approved`: the breaker lets this one through.
+
+        `hurry`: a person asks for it, so back-off does not count and what LeafLink refused before is sent again.
+        """
+        if hurry:
+            refused = [("store_id", "=", self.id), ("push_state", "=", "error")]
+            if listing_ids:
+                refused.append(("id", "in", listing_ids))
+            self.env["leaflink.listing"].sudo().search(refused)._forget_pushed()
         identity = f"push:{approved}:{listing_ids or 'all'}"
         description = self.env._("Send quantities of store %s", self.name)
         delayed = self._delay(self, "stock", identity=identity, description=description)
@@ -86,20 +116,25 @@ class LeafLinkStore(models.Model):
         """Refresh order states, compute, intend one PATCH per listing whose quantity differs from the last one sent.
 
         When the refresh fails nothing is pushed: with stale states LeafLink would offer what is sold. Restricted to
-        `listing_ids` the other listings, and with them the memory of order states, stay as they are.
+        `listing_ids` the other listings, and with them the memory of order states, stay as they are; a person chose
+        those, so the breaker neither stops them nor takes them for an answer.
         """
         if self._is_stock_forbidden() or not (self.stock_sync or listing_ids):
             return None
         if not self._advisory_lock("stock", self.id):
-            return None
+            if self._is_inline():
+                return None
+            message = self.env._("Another push of store %s is under way.", self.name)
+            raise RetryableJobError(message, seconds=BUSY_SECONDS, ignore_retry=True)
         moment = self._refresh_order_states()
         self._settle_orders_before(moment)
         lines = self._stock_lines()
         candidates = [one for one in self._stock_candidates(lines, listing_ids) if one.is_due]
-        if self._breaker(candidates) and not approved:
+        if not listing_ids and not approved and self._breaker(candidates):
             self._ask_about_drops(candidates)
             return None
-        self.env["leaflink.issue"]._solve(self, ["stock_breaker"])
+        if not listing_ids:
+            self.env["leaflink.issue"]._solve(self, ["stock_breaker"])
         batch = self._first_batch(candidates)
         self._intend_quantities(batch)
         if not listing_ids:

@@ -3,3 +3,4 @@ from . import test_stock_sync
 from . import test_shipping
 from . import test_stock_wake
 from . import test_stock_tour
+from . import test_stock_asked

@@ -1,0 +1,96 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from .common import StockCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockAsked(StockCase):
+    """A person asks for a push: what they are told, and that it happens."""
+
+    def breaker_issue(self):
+        return self.env["leaflink.issue"].search([("code", "=", "stock_breaker"), ("state", "=", "open")])
+
+    def drop(self, count):
+        listings = self.env["leaflink.listing"].concat(*(self.listing(on_hand=10) for _number in range(count)))
+        self.push()
+        for listing in listings:
+            self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -6)
+        return listings
+
+    def test_store_that_is_not_connected_says_so(self):
+        """R234"""
+        listing = self.listing(on_hand=10)
+        self.store.write({"stock_sync": True, "state": "paused"})
+        for record in (self.store, listing):
+            answer = record.action_push_stock()["params"]
+            self.assertEqual(answer["type"], "warning")
+            self.assertIn("not connected", answer["message"])
+        self.assertFalse(self.env["queue.job"].search([("method_name", "=", "_job_push"), ("state", "=", "pending")]))
+
+    def test_missing_permission_is_the_answer(self):
+        """STK-2"""
+        listing = self.listing(on_hand=10)
+        self.box.permissions(products="r")
+        self.push()
+        for record in (self.store, listing):
+            answer = record.action_push_stock()["params"]
+            self.assertEqual(answer["type"], "warning")
+            self.assertIn("Products: Read & Write", answer["message"])
+
+    @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
+    def test_refused_quantity_is_sent_again(self):
+        """STK-2"""
+        listing = self.listing(on_hand=10)
+        self.store.stock_sync = True
+        for record in (self.store, listing):
+            with self.subTest(record._name):
+                self.receive(listing, 1)
+                self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="status", status=400)
+                self.push()
+                self.assertEqual(listing.push_state, "error")
+                record.action_push_stock()
+                self.run_jobs()
+                self.assertEqual(listing.push_state, "done")
+
+    def test_chosen_listings_pass_the_breaker_and_answer_nothing(self):
+        """R234, N05"""
+        self.store.stock_breaker_count = 2
+        listings = self.drop(3)
+        other = self.listing(on_hand=5)
+        self.assertEqual(self.push(), [])
+        issue = self.breaker_issue()
+        self.assertTrue(issue)
+        other.action_push_stock()
+        self.run_jobs()
+        self.assertEqual(self.on_leaflink(other)[0], 5)
+        self.assertEqual(self.breaker_issue(), issue)
+        listings.action_push_stock()
+        self.run_jobs()
+        self.assertEqual({self.on_leaflink(one)[0] for one in listings}, {4})
+        self.push()
+        self.assertEqual(issue.state, "solved")
+
+    def test_push_that_meets_another_one_waits(self):
+        """R234"""
+        listing = self.listing(on_hand=10)
+        with patch.object(type(self.store), "_advisory_lock", lambda *_args: False):
+            with self.assertRaises(RetryableJobError) as caught:
+                self.store._job_push(listing_ids=listing.ids)
+            self.assertIsNone(self.store.with_context(queue_job__no_delay=True)._job_push(listing_ids=listing.ids))
+        self.assertTrue(caught.exception.ignore_retry)
+        self.assertEqual(self.store._job_push(listing_ids=listing.ids), 1)
+
+    def test_deleted_scheduled_action_stops_no_delivery(self):
+        """STK-3"""
+        listing = self.listing(on_hand=10)
+        self.store.stock_sync = True
+        self.env.cr.precommit.run()
+        self.env.ref("leaflink_connector_stock.cron_push_stock").unlink()
+        self.receive(listing, 5)
+        self.env.cr.precommit.run()
+        self.assertEqual(self.push(), [{"quantity": "15"}])
