@@ -239,7 +239,9 @@ def main():
             return f"make {name}: the disk is full: make room, or set XDG_CACHE_HOME to a larger one."
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
             remedy = (
-                "remove it" if str(error.filename).startswith(str(RUN)) else "set XDG_CACHE_HOME to a folder of yours"
+                f"remove {RUN}"
+                if str(error.filename).startswith(str(RUN))
+                else "set XDG_CACHE_HOME to a folder of yours"
             )
             return (
                 f"make {name}: {error.filename} cannot be used ({error.strerror}): {remedy}, or give it to this user."

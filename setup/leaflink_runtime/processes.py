@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 
 from .places import RUN, Problem, say
 
@@ -115,7 +116,13 @@ def port(wanted):
 
 
 def register():
-    """Remember this command, so that ``make stop`` can end it."""
+    """Remember this command, so that ``make stop`` can end it; it also ends when the make that started it is killed."""
+    parent = os.getppid()
+    with suppress(OSError), open(f"/proc/{parent}/comm") as comm:
+        if comm.read().strip() in ("make", "gmake"):
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:
+                raise KeyboardInterrupt
     folder = RUN / "commands"
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / str(os.getpid())
