@@ -52,20 +52,20 @@ class LeafLinkTask(models.Model):
             status = status_name(raw.get("status"))
             if status in LIFE and LIFE.index(status) >= LIFE.index(target):
                 return {"status": status}
-            raw = self._take_step(client, raw, status, target)
+            raw = self._take_step(client, number, raw, status, target)
         raise UserError(self.env._("LeafLink's order did not reach %s.", target))
 
-    def _take_step(self, client, raw, status, target):
-        """Make the next transition from `status`; returns the order afterwards."""
+    def _take_step(self, client, number, raw, status, target):
+        """Make the next transition from `status`; returns the order afterwards, asked for if the answer is none."""
         action = _next_action(raw, status, target)
         if not action:
             raise UserError(
                 self.env._("LeafLink's order is %(status)s and cannot become %(target)s.", status=status, target=target)
             )
         try:
-            return client.transition_order(raw["number"], action)
+            after = client.transition_order(number, action)
         except (errors.Rejected, errors.NotFound) as error:
-            after = client.order(raw["number"])
+            after = client.order(number)
             if status_name(after.get("status")) != status:
                 return after
             if action == "accept" and not (raw.get("payment_term") or raw.get("selected_payment_option")):
@@ -73,6 +73,7 @@ class LeafLinkTask(models.Model):
                     self.env._("%s The order has no payment term yet; LeafLink may want one.", error)
                 ) from None
             raise
+        return after if status_name(after.get("status")) else client.order(number)
 
 
 def _next_action(raw, status, target):
