@@ -49,7 +49,9 @@ class LeafLinkStore(models.Model):
                   FROM leaflink_order orders
                   JOIN leaflink_order_line line ON line.order_id = orders.id AND line.active
                   JOIN leaflink_listing listing
-                    ON listing.store_id = orders.store_id AND listing.external_id = line.product_external_id
+                    ON listing.store_id = orders.store_id
+                   AND (listing.external_id = line.product_external_id
+                        OR (line.product_external_id IS NULL AND listing.id = line.listing_id))
              LEFT JOIN leaflink_listing pool
                     ON listing.inventory_management = '3'
                    AND pool.store_id = listing.store_id AND pool.external_id = listing.parent_external_id

@@ -221,6 +221,15 @@ class TestStockPush(StockCase):
         self.push()
         self.assertEqual(self.on_leaflink(listing)[2], 50)
 
+    def test_line_without_product_counts_for_the_listing_it_was_staged_with(self):
+        """R240"""
+        listing = self.listing(on_hand=100, quantity=100)
+        staged = self.take(self.order((listing, 30)), confirm=True)
+        staged.line_ids.product_external_id = False
+        self.assertEqual(staged.line_ids.listing_id, listing)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing), (100, 30, 70))
+
     def test_case_product_gets_single_units(self):
         """N18"""
         self.listing(on_hand=100, unit_multiplier=12)
