@@ -203,7 +203,7 @@ class LeafLinkStore(models.Model):
             """,
             locations,
         )
-        # a move may start from a location above a shelf of the store: what it has reserved on the shelf is to leave, too
+        # a move may start above a shelf of the store: what it has reserved on the shelf is to leave, too
         demand = SQL(
             """
             SELECT product_id, SUM(units) AS units
