@@ -141,7 +141,8 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(monkeypatch):
 
 def test_a_command_ends_when_its_make_is_killed(tmp_path):
     code = "import os, pathlib, time; from leaflink_runtime import processes"
-    code += "; processes.RUN = pathlib.Path(os.environ['AT']); processes.register(); print(os.getpid(), flush=True); time.sleep(60)"
+    code += "; processes.RUN = pathlib.Path(os.environ['AT']); processes.register()"
+    code += "; print(os.getpid(), flush=True); time.sleep(60)"
     (tmp_path / "Makefile").write_text('it:\n\t@exec $(PYTHON) -c "$$CODE"\n')
     environment = {**os.environ, "PYTHONPATH": str(SETUP), "PYTHON": sys.executable, "CODE": code, "AT": str(tmp_path)}
     make = subprocess.Popen(["make", "-s", "it"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
