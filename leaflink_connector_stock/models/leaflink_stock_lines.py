@@ -75,6 +75,19 @@ class LeafLinkStore(models.Model):
         )
         return self._read_stock_lines(rows, self._stock_moved([row[9] for row in rows if row[9]]))
 
+    def _settle_unpushed(self, lines):
+        """Return `lines` as the first push will count them: what LeafLink has fulfilled by then is gone from the stock.
+
+        Nothing is written; stores that had their first push stay as they are.
+        """
+        unpushed = {store.id for store in self._stock_sharing() if not store.stock_baseline}
+        return [
+            row._replace(line=row.line._replace(settled=True))
+            if row.store_id in unpushed and row.line.status in available.CONSUMED
+            else row
+            for row in lines
+        ]
+
     def _stock_moved(self, sale_line_ids):
         """Return {sale line id: (open demand, shipped gross)} of moves to the customer, in units of the product."""
         if not sale_line_ids:

@@ -45,7 +45,8 @@ class LeafLinkStore(models.Model):
 
     def _stock_preview_lines(self):
         store = self.sudo()
-        candidates = store._stock_candidates(store._stock_lines(), everything=True)
+        lines = store._settle_unpushed(store._stock_lines())
+        candidates = store._stock_candidates(lines, everything=True)
         known = {
             listing.id: listing.quantity
             for listing in self.env["leaflink.listing"].sudo().search_fetch([("store_id", "=", self.id)], ["quantity"])

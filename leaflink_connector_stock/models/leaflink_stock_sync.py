@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models, tools
 
+from odoo.addons.leaflink_connector.lib import errors, paging
 from odoo.addons.leaflink_connector.models.leaflink_job import job
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -127,8 +128,8 @@ class LeafLinkStore(models.Model):
             message = self.env._("Another push of store %s is under way.", self.name)
             raise RetryableJobError(message, seconds=BUSY_SECONDS, ignore_retry=True)
         moment = self._refresh_order_states()
-        self._settle_orders_before(moment)
-        lines = self._stock_lines()
+        self._settle_orders_before(moment, is_full=not listing_ids)
+        lines = self._settle_unpushed(self._stock_lines())
         candidates = [one for one in self._stock_candidates(lines, listing_ids) if one.is_due]
         if not listing_ids and not approved and self._breaker(candidates):
             self._ask_about_drops(candidates)
@@ -238,14 +239,23 @@ class LeafLinkStore(models.Model):
         return self + (self._stock_sharing() - self).filtered(lambda store: store.state == "connected")
 
     def _fetch_order_changes(self):
-        """Return [(store, raw orders, LeafLink's clock)] of each page of changes since the last poll.."""
-        pages, offset = [], 0
+        """Return [(store, raw orders, LeafLink's clock)] of each page of changes since the last poll.
+
+        Raises as _queue_errors does, also when the list goes in circles.
+        """
+        pages, offset, mark = [], 0, None
         with self._queue_errors(self):
             client, filters = self._client(), {"modified__gte": self._orders_read_until()}
             while offset is not None:
                 page = self.env["leaflink.order"]._fetch_page(client, self, offset, filters)
+                if page.next_offset is not None and page.mark and page.mark == mark:
+                    if page.is_bare:  # the server gives all it has, whatever it is asked for
+                        break
+                    raise errors.ServerError("LeafLink repeats a page; reading stops before it goes in circles.")
                 pages.append((self, page.results, page.date))
-                offset = page.next_offset
+                if len(pages) > paging.PAGE_CAP:
+                    raise errors.ServerError(f"LeafLink's list does not end after {paging.PAGE_CAP} pages.")
+                offset, mark = page.next_offset, page.mark
         return pages
 
     def _orders_read_until(self):
@@ -255,19 +265,29 @@ class LeafLinkStore(models.Model):
         since = self.orders_since or fields.Date.today() - timedelta(days=ORDER_DAYS)
         return fields.Datetime.to_datetime(since)
 
-    def _settle_orders_before(self, moment):
+    def _settle_orders_before(self, moment, is_full=True):
         """Orders LeafLink had fulfilled when quantities were first pushed count as gone from Odoo's stock too.
 
-        So do older ones that are loaded later. `moment`: LeafLink's clock at the refresh, naive UTC.
+        So do older ones that are loaded later, which LeafLink took from its quantity before our last PATCH; never one
+        that a push has already seen as reserved, for LeafLink's `modified` need not move. A push of some listings only
+        (not `is_full`) is no first push. `moment`: LeafLink's clock at the refresh, naive UTC.
         """
-        for store in self._stock_sharing():
-            first = not store.stock_baseline
-            if first:
-                store.stock_baseline = moment
+        sharing = self._stock_sharing()
+        seen = max(filter(None, sharing.mapped("stock_pushed_on")), default=None)
+        for store in sharing:
             domain = [("store_id", "=", store.id), ("status", "in", CONSUMED), ("stock_settled", "=", False)]
-            if not first:
-                domain.append(("changed_on", "<", store.stock_baseline))
-            self.env["leaflink.order"].search(domain).write({"stock_settled": True})
+            values = {"stock_settled": True}
+            if store.stock_baseline:
+                domain += [
+                    ("changed_on", "<", store.stock_baseline),
+                    ("create_date", ">=", (seen or store.stock_baseline) + timedelta(seconds=1)),
+                ]
+                values["stock_consumed"] = True
+            elif is_full:
+                store.stock_baseline = moment
+            else:
+                continue
+            self.env["leaflink.order"].search(domain).write(values)
 
     def _remember_order_states(self, lines):
         """Note which orders LeafLink has consumed by now, and stop watching those that are covered for good."""

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# after so long without a push the next one counts as the first
+FORGOTTEN_DAYS = 30
 # a change of these changes what LeafLink is to be told
 STOCK_FIELDS = {
     "stock_sync",
@@ -111,9 +115,22 @@ class LeafLinkStore(models.Model):
         result = super().write(vals)
         if switched_on:
             self.env["leaflink.listing"].sudo().search([("store_id", "in", switched_on.ids)])._forget_pushed()
+            switched_on._forget_baseline()
         if vals.keys() & STOCK_FIELDS:
             self._stock_settings_changed()
         return result
+
+    def _forget_baseline(self):
+        """Let the push that follows count as the first when the last one is long ago: nobody watched orders since.
+
+        A pause of hours or days must not settle orders that are still to be delivered, nor those that another store
+        on the same stock counts.
+        """
+        limit = fields.Datetime.now() - timedelta(days=FORGOTTEN_DAYS)
+        for store in self.sudo().filtered("stock_baseline"):
+            others = store._stock_sharing() - store
+            if (not store.stock_pushed_on or store.stock_pushed_on < limit) and not others.filtered("stock_sync"):
+                store.stock_baseline = False
 
     def unlink(self):
         result = super().unlink()
