@@ -32,4 +32,4 @@ help:
 	@echo "make clean        stop everything, remove what commands left in this clone"
 
 $(COMMANDS):
-	@PYTHONPATH=$(CURDIR)/setup python3 -m leaflink_runtime $@
+	@PYTHONPATH=$(CURDIR)/setup exec python3 -m leaflink_runtime $@

@@ -138,10 +138,11 @@ def stop_registered():
     ended = []
     for path in sorted((RUN / "commands").glob("*")):
         pid = int(path.name)
-        if _started(pid) == path.read_text():
+        mark = path.read_text()  # the command takes its file away when it ends
+        if _started(pid) == mark:
             os.kill(pid, signal.SIGTERM)
             ended.append(pid)
-            while _started(pid) == path.read_text():
+            while _started(pid) == mark:
                 time.sleep(0.1)
         path.unlink(missing_ok=True)
     shutil.rmtree(RUN / "commands", ignore_errors=True)
