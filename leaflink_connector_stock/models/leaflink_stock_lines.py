@@ -48,10 +48,11 @@ class LeafLinkStore(models.Model):
                        listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id
                   FROM leaflink_order orders
                   JOIN leaflink_order_line line ON line.order_id = orders.id AND line.active
+             LEFT JOIN leaflink_listing named
+                    ON named.store_id = orders.store_id AND named.external_id = line.product_external_id
                   JOIN leaflink_listing listing
                     ON listing.store_id = orders.store_id
-                   AND (listing.external_id = line.product_external_id
-                        OR (line.product_external_id IS NULL AND listing.id = line.listing_id))
+                   AND listing.id = CASE WHEN line.product_external_id IS NULL THEN line.listing_id ELSE named.id END
              LEFT JOIN leaflink_listing pool
                     ON listing.inventory_management = '3'
                    AND pool.store_id = listing.store_id AND pool.external_id = listing.parent_external_id
