@@ -1,5 +1,4 @@
 from datetime import datetime
-from unittest.mock import Mock
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -227,11 +226,13 @@ class TestShipping(StockCase):
     def test_delivery_info_of_another_kind_is_replaced(self):
         """R226"""
         staged = self.confirmed()
-        client = Mock()
-        client.order.return_value = {"delivery_info": [7]}
-        task = self.env["leaflink.task"].new({"store_id": self.store.id, "kind": "shipping"})
-        body = task._send_shipping(client, {"number": staged.external_id, "manifest_number": "M-1"})
-        self.assertEqual(body, {"delivery_info": {"manifest_number": "M-1"}})
+        self.box.edit_order(staged.external_id, raw={"delivery_info": [7]})
+        picking = self.outgoing(staged)
+        picking.leaflink_manifest_number = "M-1"
+        self.validate(picking)
+        self.run_jobs()
+        [body] = self.sent(staged)
+        self.assertEqual(body["delivery_info"], {"manifest_number": "M-1"})
 
     def test_lost_answer_is_sent_again_without_harm(self):
         staged = self.confirmed()
