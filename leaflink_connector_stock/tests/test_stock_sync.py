@@ -1,5 +1,4 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -7,7 +6,6 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.leaflink_connector.lib import paging
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from .common import StockCase
@@ -166,16 +164,19 @@ class TestStockSync(StockCase):
 
     def test_server_that_repeats_its_pages_is_no_endless_loop(self):
         """R239"""
-        order = self.env.registry["leaflink.order"]
-        for is_bare in (True, False):
-            pages = [paging.Page([], number * 50, None, None, "same", is_bare) for number in range(1, 4)]
-            with patch.object(order, "_fetch_page", side_effect=pages) as fetch:
-                if is_bare:
-                    self.assertEqual(len(self.store._fetch_order_changes()), 1)
-                else:
-                    with self.assertRaises(RetryableJobError):
-                        self.store._fetch_order_changes()
-            self.assertEqual(fetch.call_count, 2)
+        orders = [{"number": f"circle-{number}", "status": "Draft"} for number in range(50)]
+        calls = {"method": "GET", "path": "/orders-received/"}
+        envelope = {"next": f"{self.box.url}orders-received/?limit=50&offset=50", "results": orders}
+        for body in (orders, envelope):
+            self.box.clear_requests()
+            self.box.fault("status", calls, times=3, status=200, body=body)
+            if body is orders:
+                self.assertEqual(len(self.store._fetch_order_changes()), 1)
+            else:
+                with self.assertRaises(RetryableJobError):
+                    self.store._fetch_order_changes()
+            self.assertEqual(len(self.box.requests(**calls)), 2)
+            self.box.clear_faults()
 
     def test_first_push_is_recorded_without_anything_to_send(self):
         self.push()
