@@ -156,6 +156,8 @@ class LeafLinkBinding(models.AbstractModel):
             self._bisect(
                 ids, lambda ids: self.browse(ids)._match(create), lambda one, error: self.browse(one)._fail(error)
             )
+            self.env.flush_all()
+            self.env.invalidate_all()  # memory stays flat, however many wait
 
     @api.model
     def _relink_domain(self):

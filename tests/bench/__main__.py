@@ -4,6 +4,7 @@ FULL=1 loads as much as the memory budget names (10 000 orders, 50 000 products)
 """
 
 import inside
+import memory
 import outside
 from leaflink_runtime.places import given, say
 
@@ -11,7 +12,7 @@ from leaflink_runtime.places import given, say
 def main():
     full = bool(given("FULL"))
     rows = []
-    for measures in (inside.measures, outside.measures):
+    for measures in (inside.measures, outside.measures, memory.measures):
         for row in measures(full):
             rows.append(row)
             say(f"{row.what:52} {row.value:>12} {row.unit:12} budget {row.budget:>6}  {row.verdict}")

@@ -22,7 +22,8 @@ ADDON = "odoo.addons.leaflink_connector_stock."
 
 def measures(_full):
     with environment() as env, sandbox() as box:
-        case = prepare(env, box)
+        store = prepare(env, box.url, box.key, box.company_id)
+        case = SimpleNamespace(env=env, box=box, store=store, take=taking(store))
         yield from stock_formula(case)
         yield from hooks(case)
         yield from importing(case)
@@ -56,26 +57,29 @@ def sandbox():
         box.stop()
 
 
-def prepare(env, box):
-    """A connected store that knows its tax, as the import measure wants it."""
+def prepare(env, url, key, company):
+    """A connected store for the sandbox at `url`, which knows the tax of the orders."""
     store = env["leaflink.store"].create(
         {
             "name": "Bench",
             "environment": "custom",
-            "custom_url": box.url,
-            "api_key": box.key,
-            "leaflink_company_id": str(box.company_id),
+            "custom_url": url,
+            "api_key": key,
+            "leaflink_company_id": str(company),
             "capture_point": "submitted",
         }
     )
     store.state = "connected"
     tax = env["account.tax"].create({"name": "Excise", "amount": 10, "type_tax_use": "sale", "amount_type": "percent"})
     env["leaflink.tax.map"].create({"store_id": store.id, "name": "Excise", "rate": 10, "tax_id": tax.id})
+    return store
 
+
+def taking(store):
     def take(number):
-        env["leaflink.order"]._import_one(store, number, loaded=True)
+        store.env["leaflink.order"]._import_one(store, number, loaded=True)
 
-    return SimpleNamespace(env=env, box=box, store=store, take=take)
+    return take
 
 
 def importing(case):

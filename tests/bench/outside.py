@@ -20,12 +20,9 @@ LINES = [{"sku": "ALP-CRT-OGK-05", "quantity": 12}, {"sku": "SWI-BAR-DAR-100", "
 PAGE = 50
 POLLED = 120
 RATE, SECONDS = 50, 10
-ORDERS, PRODUCTS = 10_000, 50_000
-SHARE = 5
 
 
-def measures(full):
-    share = 1 if full else SHARE
+def measures(_full):
     with servers.sandbox() as box, servers.odoo("leaflink_bench_http", addons()) as odoo:
         store = Store(Odoo(odoo.url, odoo.db), Sandbox(box.page_url), external_ids_key=False)
         store.do("action_connect")
@@ -38,9 +35,6 @@ def measures(full):
         yield from burst(store)
         store.sandbox("webhook", url="")
         yield from stock(store)
-        yield from memory(store, odoo.pids[0], "orders", ORDERS // share, place_orders, "action_sync_orders")
-        store.write(product_missing="hold")
-        yield from memory(store, odoo.pids[0], "products", PRODUCTS // share, add_products, "action_sync_products")
 
 
 def poll(store):
@@ -130,28 +124,6 @@ def patches(store):
     return len(store.sandbox("requests", method="PATCH", path="/products/*"))
 
 
-def memory(store, pid, what, count, add, action):
-    """Growth of Odoo's memory from the first fifth of a load to its end, beside its size."""
-    sizes = []
-    for part in (count // 5, count - count // 5):
-        add(store, part)
-        store.do(action)
-        store.finish(patience=3600)
-        sizes.append(resident(pid))
-    yield row(f"memory after loading {count} {what} / after a fifth", sizes[1] / sizes[0], "x", 1.1)
-
-
-def resident(pid):
-    with open(f"/proc/{pid}/statm") as statm:
-        return int(statm.read().split()[1])
-
-
 def place_orders(store, count):
     for _number in range(count):
         store.sandbox("place_order", lines=LINES, status="Accepted")
-
-
-def add_products(store, count):
-    begin = len(store.sandbox("products"))
-    for number in range(count):
-        store.sandbox("add_product", sku=f"BENCH-{begin + number}", name=f"Bench {begin + number}")
