@@ -10,6 +10,7 @@ from odoo.addons.queue_job.job import Job
 
 from ..lib import errors
 from .leaflink_job import is_concurrency_error
+from .leaflink_store_health import CHANNELS
 
 CONCURRENCY_SECONDS = 5
 RETENTION_DAYS = 90
@@ -32,6 +33,7 @@ class LeafLinkStore(models.Model):
     def _cron_sweep(self):
         """Give every due row of inbox and outbox and every open run its job; do some of them when no runner does."""
         cron = self.env["ir.cron"]
+        self._in_own_cursor(lambda env: self.with_env(env)._requeue_dead_jobs())
         stores = self.search([("state", "=", "connected")])
         is_down = self._is_runner_down()
         for store in stores:
@@ -47,6 +49,17 @@ class LeafLinkStore(models.Model):
             self._do_job(uuid)
             if not cron._commit_progress(1, remaining=len(uuids) - done):
                 break
+
+    @api.model
+    def _requeue_dead_jobs(self):
+        """Give jobs whose process has died back to the queue: they fill their channel until someone notices."""
+        jobs = self.env["queue.job"].sudo()
+        asked = Domain("channel", "=like", CHANNELS) & Domain("state", "in", ["enqueued", "started"])
+        # whoever begins a job locks its row, whoever works on it the row of its lock
+        dead = jobs.search(asked).try_lock_for_update(allow_referencing=True)
+        locks = self.env["queue.job.lock"].sudo().search([("queue_job_id", "in", dead.ids)])
+        alive = (locks - locks.try_lock_for_update(allow_referencing=True)).queue_job_id
+        (dead - alive).write({"state": "pending"})
 
     def _tell_runner(self, is_down):
         """Open or close the issue that no job runner works on this database."""

@@ -47,6 +47,17 @@ class TestSweep(TaskCase):
         self.run_jobs()
         self.assertEqual((event.state, task.state), ("done", "done"))
 
+    def test_jobs_of_a_dead_process_come_back(self):
+        """N02: the queue notices only after a minute, and meanwhile nothing else gets through the channel."""
+        event = self.receive()
+        dead = self.jobs()
+        for state in ("enqueued", "started"):
+            dead.write({"state": state})
+            self.sweep()
+            self.assertEqual(self.jobs().mapped("state"), ["pending"])
+        self.run_jobs()
+        self.assertEqual(event.state, "done")
+
     def test_sweeping_again_adds_nothing(self):
         self.receive()
         self.intend()
