@@ -10,6 +10,8 @@ from . import leaflink_order_quote
 from . import leaflink_order_quote_lines
 from . import leaflink_order_quote_update
 from . import leaflink_order_stage
+from . import leaflink_order_status
+from . import leaflink_order_status_export
 from . import leaflink_order_sync
 from . import leaflink_order_tax
 from . import leaflink_order_totals

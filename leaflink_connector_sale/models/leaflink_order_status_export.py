@@ -1,0 +1,91 @@
+"""Status out: LeafLink's order is walked to the state Odoo wants, by the transitions LeafLink offers (R185, R186, F6)."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.leaflink_connector.lib import errors
+from odoo.addons.leaflink_connector.lib.values import status_name
+
+from .leaflink_order_process import CLOSED
+
+# an order's life at LeafLink: state and the call that leads there (LeafLink V2, transitions)
+STEPS = {"Accepted": "accept", "Fulfilled": "fulfill", "Shipped": "ship", "Complete": "complete"}
+LIFE = ("Draft", "Submitted", "Backorder", *STEPS)
+MOST_STEPS = 5
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    def _intend_status(self, target):
+        """Have LeafLink's orders moved to `target`: a state of their life, or Rejected."""
+        for order in self:
+            description = self.env._("Status %(status)s of order %(order)s", status=target, order=order.display_name)
+            payload = {"number": order.external_id, "target": target}
+            self.env["leaflink.task"]._intend(
+                order.store_id, "status", order, payload, key=order._task_key(), description=description
+            )
+
+
+class LeafLinkTask(models.Model):
+    """Outbox kind `status`: walks LeafLink's order to a state, one transition at a time. It may be repeated."""
+
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(selection_add=[("status", "Status")], ondelete={"status": "cascade"})
+
+    def _send_status(self, client, payload):
+        """Walk the order to `payload["target"]`; an order at or past it is a success, a closed one is past Rejected.
+
+        Raises UserError when LeafLink offers no way there, Rejected with LeafLink's words when it refuses a step.
+        """
+        number, target = payload["number"], payload["target"]
+        raw = client.order(number)
+        for _step in range(MOST_STEPS):
+            status = status_name(raw.get("status"))
+            if _is_reached(status, target):
+                return {"status": status}
+            raw = self._take_step(client, number, raw, status, target)
+        raise UserError(self.env._("LeafLink's order did not reach %s.", target))
+
+    def _take_step(self, client, number, raw, status, target):
+        """Make the next transition from `status`; returns the order afterwards, asked for if the answer is none."""
+        action = _next_action(raw, status, target)
+        if not action:
+            raise UserError(
+                self.env._("LeafLink's order is %(status)s and cannot become %(target)s.", status=status, target=target)
+            )
+        try:
+            after = client.transition_order(number, action)
+        except (errors.Rejected, errors.NotFound) as error:
+            after = client.order(number)
+            if status_name(after.get("status")) != status:
+                return after
+            if action == "accept" and not (raw.get("payment_term") or raw.get("selected_payment_option")):
+                raise UserError(
+                    self.env._("%s The order has no payment term yet; LeafLink may want one.", error)
+                ) from None
+            raise
+        return after if status_name(after.get("status")) else client.order(number)
+
+
+def _is_reached(status, target):
+    if target == "Rejected":
+        return status in CLOSED
+    return status in LIFE and LIFE.index(status) >= LIFE.index(target)
+
+
+def _next_action(raw, status, target):
+    """Return the transition to make next, "" if LeafLink offers none that leads to `target`."""
+    if status not in LIFE:
+        return ""
+    if target == "Rejected":
+        steps = {"Rejected": "reject"} if status not in ("Draft", "Complete") else {}
+    else:
+        ahead = LIFE[LIFE.index(status) + 1 : LIFE.index(target) + 1]
+        steps = {state: action for state, action in STEPS.items() if state in ahead}
+    offered = raw.get("available_transitions")
+    if isinstance(offered, list):
+        offered = {status_name(state) for state in offered}
+        steps = {state: action for state, action in steps.items() if state in offered}
+    return next(iter(steps.values()), "")
