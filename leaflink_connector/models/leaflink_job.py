@@ -1,6 +1,7 @@
 import functools
 import logging
 import random
+import uuid
 from contextlib import contextmanager
 
 import psycopg2
@@ -87,11 +88,12 @@ class LeafLinkJob(models.AbstractModel):
         """Return a delayable of these records, see `_as_job`.
 
         `channel` is the last part of root.leaflink.<channel>: in, out, stock or catalog. `identity` is made unique per
-        store here; equal waiting jobs are enqueued once. Jobs are retried for ever: rows say what has failed.
+        store here, and tells whose job it is; equal waiting jobs are enqueued once, without one each is its own. Jobs are
+        retried for ever: rows say what has failed.
         """
         return self._as_job(store).with_delay(
             channel=f"root.leaflink.{channel}",
-            identity_key=identity and f"leaflink:{store.id}:{identity}",
+            identity_key=f"leaflink:{store.id}:{identity or uuid.uuid4()}",
             eta=eta,
             priority=priority,
             description=description,
@@ -134,8 +136,8 @@ class LeafLinkJob(models.AbstractModel):
 
     def _tries_of_job(self):
         """Return how often the running job has failed before."""
-        uuid = self.env.context.get("job_uuid")
-        return self.env["queue.job"].sudo().search([("uuid", "=", uuid)], limit=1).retry if uuid else 0
+        job_uuid = self.env.context.get("job_uuid")
+        return self.env["queue.job"].sudo().search([("uuid", "=", job_uuid)], limit=1).retry if job_uuid else 0
 
     def _bisect(self, items, work, bad):
         """Do `work(items)` in a savepoint; when it fails halve `items` until the bad one is alone.

@@ -58,8 +58,9 @@ class LeafLinkStore(models.Model):
         return waiting & (Domain("next_try", "=", False) | Domain("next_try", "<=", now)) if now else waiting
 
     def _open_job_domain(self, now):
+        """Return the domain of the jobs of these stores that run or are due; their identity begins with the store."""
         return (
-            Domain("company_id", "in", self.company_id.ids)
+            Domain.OR(Domain("identity_key", "=like", f"leaflink:{store_id}:%") for store_id in self.ids)
             & Domain("channel", "=like", CHANNELS)
             & (
                 Domain("state", "in", ["enqueued", "started", "wait_dependencies"])

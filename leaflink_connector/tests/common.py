@@ -69,10 +69,11 @@ class SandboxMixin(LoopbackMixin):
         Like the runner: as the user and company stored with it, and a RetryableJobError postpones. It is not rolled
         back, because in a test that would take along what was committed on own cursors.
         """
+        stores = self.env["leaflink.store"].with_context(active_test=False).search([])
         for done in range(limit):
             self.env.flush_all()
             row = self.env["queue.job"].search(
-                self.store._open_job_domain(self.env.cr.now()), order="priority, date_created, id", limit=1
+                stores._open_job_domain(self.env.cr.now()), order="priority, date_created, id", limit=1
             )
             if not row:
                 return done

@@ -51,6 +51,17 @@ class TestInbox(LeafLinkCase):
         self.run_jobs()
         self.assertFalse(self.store.busy)
 
+    def test_busy_is_about_this_store(self):
+        """OPS-1"""
+        other = self.env["leaflink.store"].create({**self._store_values(), "name": "Second"})
+        other.state = "connected"
+        other._delay(other, "catalog")._job_relink()
+        self.assertTrue(other.busy)
+        self.assertFalse(self.store.busy)
+        self.run_jobs()
+        other.invalidate_recordset(["busy"])
+        self.assertFalse(other.busy)
+
     def test_busy_while_a_job_comes_back_in_a_moment(self):
         self.receive().state = "done"
         self.job().eta = fields.Datetime.now() + timedelta(seconds=5)
