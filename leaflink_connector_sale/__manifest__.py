@@ -17,6 +17,7 @@
         "views/leaflink_order_totals_views.xml",
         "views/leaflink_order_wizard_views.xml",
         "views/leaflink_store_order_views.xml",
+        "views/leaflink_store_people_views.xml",
         "views/sale_order_views.xml",
         "views/leaflink_tax_map_views.xml",
         "views/leaflink_order_charge_views.xml",

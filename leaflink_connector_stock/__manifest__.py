@@ -18,6 +18,7 @@
         "views/leaflink_listing_views.xml",
         "views/leaflink_order_views.xml",
         "views/leaflink_staff_views.xml",
+        "views/leaflink_warehouse_views.xml",
         "views/leaflink_shipment_views.xml",
         "views/stock_picking_views.xml",
         "views/menus.xml",

@@ -18,9 +18,11 @@ from . import leaflink_order_totals
 from . import leaflink_order_update
 from . import leaflink_order_why
 from . import leaflink_payment
+from . import leaflink_staff
 from . import leaflink_store
 from . import leaflink_store_connect
 from . import leaflink_store_money
+from . import leaflink_store_people
 from . import leaflink_tax_map
 from . import product_product
 from . import sale_order

@@ -11,6 +11,7 @@ RULES = {
     "read": ("error", "status"),
     "products": ("product", "quantity_precision"),
     "customer": ("customer",),
+    "reps": ("salesrep",),
     "taxes": ("tax_unmapped", "tax_type", "tax_without_licensed_line"),
     "total": ("currency", "discount_type", "price_basis", "total_mismatch", "total_odoo"),
 }
@@ -39,6 +40,7 @@ class Matched:
     partner: models.BaseModel = None  # res.partner, empty when unknown; so are the next two
     invoice_partner: models.BaseModel = None
     shipping_partner: models.BaseModel = None
+    reps: list = field(default_factory=list)  # leaflink.staff, in LeafLink's order
     user: models.BaseModel = None  # res.users, may be empty
     followers: models.BaseModel = None  # res.partner of the other sales reps
     warehouse_id: int | bool = False  # set by an addon that knows warehouses
@@ -104,14 +106,35 @@ class LeafLinkOrder(models.Model):
         return invoice, delivery
 
     def _match_reps(self, matched):
-        """First sales rep with an Odoo user, else the store's salesperson; the others follow (R166, R171, C14)."""
+        """First sales rep with an Odoo user; the others follow. What the store's policy misses is a problem (R166, R170,
+        R171, C14)."""
+        store = self.store_id
         wanted = {number for one in matched for number in one.order.rep_external_ids or ()}
-        staff = self.env["leaflink.staff"]._known(self.store_id, wanted)
+        staff = self.env["leaflink.staff"]._known(store, wanted)
         for one in matched:
-            numbers = one.order.rep_external_ids or ()
-            users = self.env["res.users"].union(*(staff[number].user_id for number in numbers if number in staff))
-            one.user = users[:1] or self.store_id.salesperson_id
+            one.reps = [staff[number] for number in one.order.rep_external_ids or () if number in staff]
+            users = self.env["res.users"].union(*(rep.user_id for rep in one.reps))
+            one.user = users[:1] or one.order._default_salesperson(one.partner)
             one.followers = users[1:].partner_id
+            if store.salesrep_policy != "fallback":
+                one.problems += one.order._rep_problems(one.reps)
+
+    def _default_salesperson(self, partner):
+        """Who sells when no rep is an Odoo user: the contact's salesperson, the customer's manager, the store's (R117)."""
+        users, company = partner.user_id | self.customer_id.manager_ids.user_id, self.store_id.company_id
+        return users.filtered(lambda user: company in user.company_ids)[:1] or self.store_id.salesperson_id
+
+    def _rep_problems(self, reps):
+        if not reps:
+            message = self.env._(
+                "Order %s has no sales rep. Set one on LeafLink, or change “LeafLink Sales Reps” of the store.",
+                self.short_number,
+            )
+            return [Problem("salesrep", message, self)]
+        if self.store_id.salesrep_policy != "required":
+            return []
+        text = self.env._("Sales rep %s is not linked to an Odoo user: choose one.")
+        return [Problem("salesrep", text % rep.name, rep, rep.external_id) for rep in reps if not rep.user_id]
 
     def _match_warehouse(self, matched):
         """Hook: set `warehouse_id` of each matched order of one store; an addon that knows warehouses extends this."""
@@ -131,6 +154,13 @@ class LeafLinkOrder(models.Model):
     def action_fix_customer(self):
         """Lead to linking the customer."""
         return self.customer_id.action_open_link() if self.customer_id else self.get_formview_action()
+
+    def action_fix_salesrep(self):
+        """Lead to the sales reps of this order, else to the order."""
+        if not self.rep_external_ids:
+            return self.get_formview_action()
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_staff_action")
+        return action | {"domain": [("store_id", "=", self.store_id.id), ("external_id", "in", self.rep_external_ids)]}
 
 
 class LeafLinkOrderLine(models.Model):

@@ -67,6 +67,7 @@ class LeafLinkOrder(models.Model):
                 self.env._("%(linked)s of %(all)s lines have a product", linked=linked, all=len(lines)),
             ),
             "customer": (self.env._("Customer"), self.customer_id.partner_id.display_name),
+            "reps": (self.env._("Sales Reps"), self.rep_names),
             "taxes": (self.env._("Taxes"), taxes or self.env._("none")),
             "total": (self.env._("Total"), self.env._("LeafLink %(theirs)s, Odoo %(ours)s", **amounts) if sale else ""),
             "further": (self.env._("Decision"), ""),
@@ -80,6 +81,7 @@ class LeafLinkOrder(models.Model):
         labels = {
             "product": self.env._("Link product"),
             "customer": self.env._("Link customer"),
+            "salesrep": self.env._("Choose user") if self.rep_external_ids else self.env._("Open"),
             "tax_unmapped": self.env._("Map tax"),
             "changed": self.env._("Decide"),
             "closed": self.env._("Decide"),

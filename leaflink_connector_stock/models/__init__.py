@@ -2,6 +2,9 @@ from . import leaflink_store
 from . import leaflink_store_probe
 from . import leaflink_listing
 from . import leaflink_staff
+from . import leaflink_facility
+from . import leaflink_warehouse_source
+from . import leaflink_store_route
 from . import leaflink_order
 from . import leaflink_order_match
 from . import leaflink_stock_compute
@@ -12,6 +15,7 @@ from . import leaflink_stock_preview
 from . import leaflink_shipment
 from . import leaflink_shipping_export
 from . import leaflink_status_export
+from . import res_partner
 from . import stock_quant
 from . import stock_move
 from . import stock_picking

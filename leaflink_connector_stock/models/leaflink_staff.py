@@ -7,5 +7,8 @@ class LeafLinkStaff(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         check_company=True,
-        help="Orders of this rep are delivered from here; empty = as the store says.",
+        help="Orders of this rep are delivered from here if “Sales rep” is among the sources of the store.",
     )
+
+    def _routing_fields(self):
+        return super()._routing_fields() | {"warehouse_id"}

@@ -1,5 +1,6 @@
 from . import test_stock_push
 from . import test_stock_sync
+from . import test_route
 from . import test_shipping
 from . import test_stock_wake
 from . import test_stock_tour

@@ -342,20 +342,6 @@ class TestShipping(StockCase):
 
     # --- orders in
 
-    def test_warehouse_of_the_store_and_of_the_rep(self):
-        """R173, R175"""
-        boulder = self.env["stock.warehouse"].create({"name": "Boulder", "code": "BOU"})
-        self.store.warehouse_id = boulder
-        staged = self.take(self.order((self.item, 1)))
-        self.assertEqual(staged.sale_order_id.warehouse_id, boulder)
-        rep = self.env["leaflink.staff"].create(
-            {"store_id": self.store.id, "external_id": "4711", "name": "Rep", "warehouse_id": self.warehouse.id}
-        )
-        staged = self.take(
-            self.order((self.item, 1), raw={"sales_reps": [{"id": int(rep.external_id), "user": "Rep"}]})
-        )
-        self.assertEqual(staged.sale_order_id.warehouse_id, self.warehouse)
-
     def test_products_from_leaflink_are_kept_in_stock(self):
         self.assertTrue(self.item.product_id.is_storable)
 
