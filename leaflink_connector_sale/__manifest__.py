@@ -22,6 +22,7 @@
         "views/leaflink_tax_map_views.xml",
         "views/leaflink_order_charge_views.xml",
         "views/leaflink_store_money_views.xml",
+        "views/leaflink_price_views.xml",
         "views/sale_order_money_views.xml",
         "views/menus.xml",
     ],

@@ -16,3 +16,4 @@ from . import test_tax
 from . import test_totals
 from . import test_status_export
 from . import test_people
+from . import test_price

@@ -56,11 +56,14 @@ class LeafLinkOrder(models.Model):
         return sales
 
     def _update_header(self, one, sale):
-        """Another rep or customer may mean another warehouse, as long as nothing is confirmed (R173)."""
-        result = super()._update_header(one, sale)
+        """Another rep or customer may mean another warehouse, as long as nothing is confirmed (R173). Else it stays, also
+        where Odoo would choose one for the new salesperson."""
+        house, routed = sale.warehouse_id, one.order.routed_warehouse_id
         before, after = (one.order.applied or {}).get("header", {}), one.order._snapshot()["header"]
+        result = super()._update_header(one, sale)
         moved = any(before.get(name) != after[name] for name in ("rep_external_ids", "customer_external_id"))
-        chosen = sale.warehouse_id != one.order.routed_warehouse_id
-        if moved and not chosen and sale.state in ("draft", "sent") and sale.warehouse_id.id != one.warehouse_id:
-            sale.warehouse_id = one.warehouse_id
+        if moved and house == routed and sale.state in ("draft", "sent"):
+            house = house.browse(one.warehouse_id)
+        if sale.warehouse_id != house:
+            sale.warehouse_id = house
         return result
