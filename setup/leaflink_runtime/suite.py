@@ -99,7 +99,7 @@ def _layers():
         database = of_this_clone(f"test_{addon}")
         layers.append(Layer(addon, "test-addon", {"ADDON": addon, "DB": database, "FRESH": "1", "FILES": ""}))
     plain = [f"tests/{name}" for name in PLAIN if (REPO / "tests" / name).is_dir()]
-    return [*layers, Layer("plain", "test-plain", {"FILES": " ".join(plain)})]
+    return [*layers, Layer("plain", "test-plain", {"FILES": " ".join(plain), "LEAFLINK_RANDOM_ORDERS": "2000"})]
 
 
 def _tell(layer, passed, failed):

@@ -18,7 +18,7 @@ def price_of(line):
 def line_total(line, basis="case"):
     """Money of one line. Basis `unit` is for sellers who type prices per single unit."""
     multiplier = (line["unit_multiplier"] or 1) if basis == "case" else 1
-    return cents(line["quantity"] / multiplier * price_of(line))
+    return cents(line["quantity"] * price_of(line) / multiplier)
 
 
 @dataclass(frozen=True)
