@@ -1,3 +1,4 @@
+from . import account_move_status
 from . import leaflink_listing
 from . import leaflink_listing_price
 from . import leaflink_order
@@ -24,6 +25,7 @@ from . import leaflink_staff
 from . import leaflink_store
 from . import leaflink_store_connect
 from . import leaflink_store_money
+from . import leaflink_store_status
 from . import leaflink_store_people
 from . import leaflink_store_price
 from . import leaflink_tax_map
@@ -33,3 +35,4 @@ from . import product_template
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_money
+from . import sale_order_status

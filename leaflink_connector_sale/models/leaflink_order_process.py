@@ -81,10 +81,12 @@ class LeafLinkOrder(models.Model):
                 order._set_state("new", reason)
             else:
                 captured += order
-        accepted = captured.filtered(lambda order: order._is_accepted_now())
+        moved = captured.filtered(lambda order: order._has_moved())
+        accepted = moved.filtered(lambda order: order._is_accepted_now())
         if pending := captured - captured._settled():
             told += pending._match_and_quote(quote)
         accepted._want_confirmation()
+        moved._follow_status()
         self._link_combined()
         return told
 
@@ -186,7 +188,10 @@ class LeafLinkOrder(models.Model):
     def _want_confirmation(self):
         """Remember that these quotations are to be confirmed, if the store wants it and the brand accepted (C09)."""
         wanted = self.filtered(lambda one: one.store_id.order_action == "confirm" and one.status not in UNCONFIRMED)
-        wanted.to_confirm = True
+        wanted._confirm_if_quoted()
+
+    def _confirm_if_quoted(self):
+        self.filtered(lambda order: order.sale_order_id.state in ("draft", "sent")).to_confirm = True
 
     def _why_unconfirmed(self):
         """What a quotation that is to be confirmed waits for, "" when nothing: a product nobody has looked at (C10)."""
@@ -219,6 +224,8 @@ class LeafLinkOrder(models.Model):
             order.to_confirm = False
             order._set_state("processed")
         self.env["leaflink.issue"]._solve(self.sale_order_id, ["confirm"])
+        self._lock_sale()
+        self._tell_status()
 
     def _refuse_confirmation(self, sale, error):
         message = self.env._("%(sale)s was not confirmed: %(reason)s", sale=sale.name, reason=self._reason(error))

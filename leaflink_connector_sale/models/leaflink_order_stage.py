@@ -9,6 +9,7 @@ from odoo.addons.leaflink_connector.lib.digest import digest
 from odoo.addons.leaflink_connector.lib.redact import redact
 
 from .leaflink_order_insert import insert_rows
+from .leaflink_order_status_export import offered
 
 # what moves without the order changing, or comes back from our own write
 VOLATILE = frozenset({"modified", "available_transitions", "external_ids", "user", "last_changed_by"})
@@ -90,7 +91,7 @@ class LeafLinkOrder(models.Model):
                 "company_id": store.company_id.id,
                 "external_id": number,
                 "short_number": number[-8:],
-                "status": _status(raw),
+                "status": status_of(raw),
             }
             for number, (raw, _error) in failed.items()
             if number not in known
@@ -149,6 +150,7 @@ class LeafLinkOrder(models.Model):
             "short_number": payload.short_id or payload.number[-8:],
             "seller_number": payload.external_id_seller or None,
             "status": payload.status,
+            "offered": ", ".join(offered(payload.raw)),
             "brand_external_id": payload.brand and str(payload.brand),
             "customer_external_id": customer and str(customer.id),
             "customer_name": customer and (customer.display_name or customer.nickname or customer.name),
@@ -307,10 +309,10 @@ def _balance(payload):
 
 def _is_ours(store, raw):
     """Whether the store lists the order: no draft, and of its own company, for a user token sees several (R020)."""
-    return _status(raw) != "Draft" and store._is_own(raw.get("seller"))
+    return status_of(raw) != "Draft" and store._is_own(raw.get("seller"))
 
 
-def _status(raw):
+def status_of(raw):
     try:
         return payloads.status_name(raw.get("status"))
     except ValueError:

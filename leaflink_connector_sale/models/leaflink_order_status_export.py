@@ -11,6 +11,7 @@ from .leaflink_order_process import CLOSED
 # an order's life at LeafLink: state and the call that leads there (LeafLink V2, transitions)
 STEPS = {"Accepted": "accept", "Fulfilled": "fulfill", "Shipped": "ship", "Complete": "complete"}
 LIFE = ("Draft", "Submitted", "Backorder", *STEPS)
+TARGETS = (*LIFE, "Rejected")
 MOST_STEPS = 5
 
 
@@ -18,12 +19,23 @@ class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
 
     def _intend_status(self, target):
-        """Have LeafLink's orders moved to `target`: a state of their life, or Rejected."""
+        """Have LeafLink's orders moved to `target`: a state of their life, or Rejected.
+
+        What waits already and leads farther stays; nothing comes after Rejected.
+        """
+        Task = self.env["leaflink.task"].sudo()
         for order in self:
-            description = self.env._("Status %(status)s of order %(order)s", status=target, order=order.display_name)
-            payload = {"number": order.external_id, "target": target}
-            self.env["leaflink.task"]._intend(
-                order.store_id, "status", order, payload, key=order._task_key(), description=description
+            about = [("res_model", "=", self._name), ("res_id", "=", order.id)]
+            waiting = Task.search([("kind", "=", "status"), ("state", "=", "queued"), *about])
+            farthest = max([target, *(task.payload["target"] for task in waiting)], key=TARGETS.index)
+            words = {"status": farthest, "order": order.display_name}
+            Task._intend(
+                order.store_id,
+                "status",
+                order,
+                {"number": order.external_id, "target": farthest},
+                key=order._task_key(),
+                description=self.env._("Status %(status)s of order %(order)s", **words),
             )
 
 
@@ -43,7 +55,7 @@ class LeafLinkTask(models.Model):
         raw = client.order(number)
         for _step in range(MOST_STEPS):
             status = status_name(raw.get("status"))
-            if _is_reached(status, target):
+            if is_reached(status, target):
                 return {"status": status}
             raw = self._take_step(client, number, raw, status, target)
         raise UserError(self.env._("LeafLink's order did not reach %s.", target))
@@ -68,24 +80,38 @@ class LeafLinkTask(models.Model):
             raise
         return after if status_name(after.get("status")) else client.order(number)
 
+    def _done_status(self, result):
+        """The order is read again: what follows from its new status, and who else moved it, is decided as always."""
+        order = self.env[self.res_model].browse(self.res_id)
+        order.browse()._delay(self.store_id, "in", f"fetch:{order.external_id}")._job_fetch(
+            self.store_id.id, order.external_id
+        )
 
-def _is_reached(status, target):
+
+def is_reached(status, target):
+    """Whether an order in `status` needs no step to `target`; a closed order is past Rejected."""
     if target == "Rejected":
         return status in CLOSED
     return status in LIFE and LIFE.index(status) >= LIFE.index(target)
+
+
+def offered(raw):
+    """The states LeafLink says the order can be moved to; when it does not say, the next of its life and Rejected."""
+    status, told = status_name(raw.get("status")), raw.get("available_transitions")
+    if isinstance(told, list):
+        return [status_name(state) for state in told if isinstance(state, str)]
+    if status not in LIFE[1:-1]:
+        return []
+    return [next(state for state in LIFE[LIFE.index(status) + 1 :] if state in STEPS), "Rejected"]
 
 
 def _next_action(raw, status, target):
     """Return the transition to make next, "" if LeafLink offers none that leads to `target`."""
     if status not in LIFE:
         return ""
-    if target == "Rejected":
-        steps = {"Rejected": "reject"} if status not in ("Draft", "Complete") else {}
-    else:
-        ahead = LIFE[LIFE.index(status) + 1 : LIFE.index(target) + 1]
-        steps = {state: action for state, action in STEPS.items() if state in ahead}
-    offered = raw.get("available_transitions")
-    if isinstance(offered, list):
-        offered = {status_name(state) for state in offered}
-        steps = {state: action for state, action in steps.items() if state in offered}
-    return next(iter(steps.values()), "")
+    steps = {"Rejected": "reject"}
+    if target != "Rejected":
+        steps = {
+            state: STEPS[state] for state in LIFE[LIFE.index(status) + 1 : LIFE.index(target) + 1] if state in STEPS
+        }
+    return next((action for state, action in steps.items() if state in offered(raw)), "")

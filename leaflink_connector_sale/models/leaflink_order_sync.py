@@ -10,7 +10,7 @@ from odoo.addons.leaflink_connector.lib.values import to_dict, to_id
 from odoo.addons.leaflink_connector.models.leaflink_job import JobDone, job
 
 from .leaflink_order_process import CLOSED
-from .leaflink_order_stage import number_of
+from .leaflink_order_stage import number_of, status_of
 
 CHILDREN = "line_items,customer,sales_reps"
 PAGE = 50  # with children an order is large (LeafLink V2, response shaping)
@@ -241,7 +241,17 @@ class LeafLinkCursor(models.Model):
         return self._fetch_page_order(client, offset, filters)
 
     def _store_page_order_load(self, results, operation):
-        self.env["leaflink.order"]._import(self.store_id, results, operation, loaded=True)
+        wanted = [raw for raw in results if is_wanted(raw, self.filters or {})]
+        orders = Fetched(wanted, results.products, results.customers)
+        self.env["leaflink.order"]._import(self.store_id, orders, operation, loaded=True)
+
+
+def is_wanted(raw, filters):
+    """Whether an order meets the filters of its list: a server may ignore a filter, what it answers is looked at."""
+    brands, statuses = filters.get("brand__in"), filters.get("status")
+    return (not statuses or status_of(raw).lower() in statuses.split(",")) and (
+        not brands or str(_id(raw.get("brand"))) in brands.split(",")
+    )
 
 
 def _lines(order):

@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
@@ -76,6 +77,10 @@ class LeafLinkStore(models.Model):
         description = self.env._("Look again at the LeafLink orders of %s that wait", self.name)
         self.env["leaflink.order"]._delay(self, "in", "reprocess", description=description)._job_reprocess(self.id)
         return super()._reprocess()
+
+    def _zone(self):
+        """The time zone of the company: what a day is to this store."""
+        return ZoneInfo(self.sudo().company_id.partner_id.tz or "UTC")
 
     # --- reading orders
 

@@ -5,9 +5,11 @@ from . import test_order_hold
 from . import test_order_hostile
 from . import test_order_in
 from . import test_order_inline
+from . import test_order_load
 from . import test_order_resume
 from . import test_order_rpc
 from . import test_order_screens
+from . import test_order_status
 from . import test_order_tour
 from . import test_order_update
 from . import test_quote

@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,8 +7,12 @@ from odoo.tools import format_date
 
 from odoo.addons.leaflink_connector.lib import errors, payloads
 
+from ..models.leaflink_order_process import CLOSED
+from ..models.leaflink_order_sync import is_wanted
+
 HISTORY_DAYS = 365
 PREVIEW_LIMIT = 100
+STATUSES = ("submitted", "backorder", "accepted", "fulfilled", "shipped", "complete")
 
 
 class LeafLinkOrderLoad(models.TransientModel):
@@ -25,13 +29,32 @@ class LeafLinkOrderLoad(models.TransientModel):
     )
     mode = fields.Selection([("date", "Placed since a day"), ("number", "One order")], default="date", required=True)
     date_from = fields.Date("Placed Since", default=lambda self: fields.Date.context_today(self) - timedelta(days=7))
+    date_to = fields.Date("Placed Until", help="The last day. Empty: until now.")
+    submitted = fields.Boolean()
+    backorder = fields.Boolean()
+    accepted = fields.Boolean()
+    fulfilled = fields.Boolean()
+    shipped = fields.Boolean()
+    complete = fields.Boolean()
+    brand_ids = fields.Many2many("leaflink.brand", string="Brands", domain="[('store_id', '=', store_id)]")
     number = fields.Char(
         "LeafLink Number", help="The long number of the order's address on LeafLink, or your own reference there."
     )
     beyond_year = fields.Boolean("Older Than One Year", help="Load orders placed more than a year ago.")
     count = fields.Integer(readonly=True)
+    create_count = fields.Integer("Created", compute="_compute_counts")
+    update_count = fields.Integer("Updated", compute="_compute_counts")
+    skip_count = fields.Integer("Skipped", compute="_compute_counts")
     line_ids = fields.One2many("leaflink.order.load.line", "wizard_id", readonly=True)
     previewed = fields.Boolean(readonly=True)
+
+    @api.depends("line_ids.effect")
+    def _compute_counts(self):
+        for wizard in self:
+            effects = wizard.line_ids.mapped("effect")
+            wizard.create_count = effects.count("create")
+            wizard.update_count = effects.count("update")
+            wizard.skip_count = effects.count("skip")
 
     def action_preview(self):
         """Ask LeafLink, at once, which orders these are and say what loading would do; nothing is written."""
@@ -56,7 +79,7 @@ class LeafLinkOrderLoad(models.TransientModel):
         if self.mode == "number":
             filters = {"_numbers": [raw["number"] for raw in self._ask()[0]]}
         else:
-            filters = {"created_on__gte": self._since()}
+            filters = self._filters()
         operation = self.env["leaflink.operation"]._begin(store, self.env._("Load orders"))
         self.env["leaflink.cursor"]._start(
             store, "order_load", modified_since=False, operation=operation, filters=filters
@@ -65,8 +88,20 @@ class LeafLinkOrderLoad(models.TransientModel):
             "info", self.env._("Orders of %s are being loaded; see the operations for the result.", store.name)
         )
 
-    def _since(self):
-        return datetime.combine(self.date_from, time()).isoformat() + "Z"
+    def _filters(self):
+        """Filters of LeafLink's list of orders; days are those of the store's own clock."""
+        filters = {"created_on__gte": self._midnight(self.date_from)}
+        if self.date_to:
+            filters["created_on__lt"] = self._midnight(self.date_to + timedelta(days=1))
+        if statuses := [name for name in STATUSES if self[name]]:
+            filters["status"] = ",".join(statuses)
+        if self.brand_ids:
+            filters["brand__in"] = ",".join(self.brand_ids.mapped("external_id"))
+        return filters
+
+    def _midnight(self, day):
+        moment = datetime.combine(day, time(), self.store_id._zone())
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _check(self):
         self.store_id._check_role("operator")
@@ -76,6 +111,8 @@ class LeafLinkOrderLoad(models.TransientModel):
             return
         if not self.date_from:
             raise UserError(self.env._("Choose the day from which orders are loaded."))
+        if self.date_to and self.date_to < self.date_from:
+            raise UserError(self.env._("The last day is before the first one: correct the days."))
         oldest = fields.Date.context_today(self) - timedelta(days=HISTORY_DAYS)
         allowed = self.beyond_year and self.env.user.has_group("leaflink_connector.group_manager")
         if self.date_from < oldest and not allowed:
@@ -93,8 +130,9 @@ class LeafLinkOrderLoad(models.TransientModel):
         try:
             client = self.store_id._client()
             if self.mode == "date":
-                page = client.orders(limit=PREVIEW_LIMIT, created_on__gte=self._since())
-                return page.results, page.count or len(page.results)
+                filters = self._filters()
+                page = client.orders(limit=PREVIEW_LIMIT, **filters)
+                return [raw for raw in page.results if is_wanted(raw, filters)], page.count or len(page.results)
             with suppress(errors.NotFound, errors.BadPayload, errors.Rejected):
                 found = self.env["leaflink.order"]._find(client, self.number.strip())
         except errors.LeafLinkError as error:
@@ -116,43 +154,42 @@ class LeafLinkOrderLoad(models.TransientModel):
         try:
             payload = payloads.parse(payloads.Order, raw)
         except errors.BadPayload as error:
-            return {"number": str(raw.get("number")), "outcome": str(error)}
+            return {"number": str(raw.get("number")), "effect": "skip", "outcome": str(error)}
         return {
             "number": payload.short_id or payload.number,
             "customer": payload.customer and (payload.customer.display_name or payload.customer.name),
             "status": payload.status,
             "total": payload.total and payload.total.amount,
             "ordered_on": payload.created_on,
-            "outcome": self._outcome(payload, order),
-        }
+        } | dict(zip(("effect", "outcome"), self._outcome(payload, order), strict=True))
 
     def _outcome(self, payload, order):
+        """(effect, why) of loading one order that is staged as `order`, or not at all."""
         if payload.status == "Draft":
-            return self.env._("stays out: a draft")
+            return "skip", self.env._("stays out: a draft")
         if order and order.sale_order_id:
             if order.changed_on == payload.modified:
-                return self.env._("already here: %s", order.sale_order_id.name)
-            return self.env._("changed since it came: %s", order.sale_order_id.name)
+                return "skip", self.env._("already here: %s", order.sale_order_id.name)
+            return "update", self.env._("changed since it came: %s", order.sale_order_id.name)
         if order and order.state == "skipped":
-            return self.env._("stays out: %s", order.state_reason)
+            return "skip", self.env._("stays out: %s", order.state_reason)
         if order and order.state in ("hold", "error"):
-            return self.env._("already here, waits for a person: %s", order.state_reason)
-        store = self.store_id
+            return "skip", self.env._("already here, waits for a person: %s", order.state_reason)
+        if payload.status in CLOSED:
+            return "skip", self.env._("listed only: %s", self.env._("closed on LeafLink"))
         probe = self.env["leaflink.order"].new(
             {
-                "store_id": store.id,
+                "store_id": self.store_id.id,
                 "status": payload.status,
                 "paid": payload.paid,
+                "manual": payload.manual,
                 "brand_external_id": payload.brand and str(payload.brand),
                 "loaded": True,
             }
         )
-        waits = (
-            self.env._("closed on LeafLink")
-            if payload.status in ("Rejected", "Cancelled", "Combined")
-            else probe._waits_for()
-        )
-        return self.env._("listed only: %s", waits) if waits else self.env._("will be imported")
+        if waits := probe._waits_for():
+            return "skip", self.env._("listed only: %s", waits)
+        return "create", self.env._("will be imported")
 
     def _reopen(self):
         return {

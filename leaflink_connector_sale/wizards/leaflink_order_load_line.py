@@ -13,4 +13,5 @@ class LeafLinkOrderLoadLine(models.TransientModel):
     status = fields.Char("LeafLink Status")
     total = fields.Float(digits=(16, 2))
     ordered_on = fields.Datetime()
+    effect = fields.Selection([("create", "Created"), ("update", "Updated"), ("skip", "Skipped")])
     outcome = fields.Char("What Happens")
