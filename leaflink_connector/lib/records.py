@@ -192,7 +192,15 @@ class Product(Payload):
     strains: Ids = []
     strain_classification: Code = ""
     featured: Flag = False
+    tagline: Text = ""
+    show_quantity: Flag = True
     AVAILABLE_FOR_SAMPLES: Flag = False
+    drop_date: Moment = None
+    grow_type: Id = None
+    threshold_value: Number = None
+    threshold_action: Code = ""
+    reverse_threshold_value: Number = None
+    reverse_threshold_action: Code = ""
     external_ids: Map = {}
     modified: Moment = None
     created_on: Moment = None

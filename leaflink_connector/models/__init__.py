@@ -18,8 +18,12 @@ from . import leaflink_reference_sync
 from . import leaflink_binding
 from . import leaflink_binding_sync
 from . import leaflink_listing
+from . import leaflink_listing_details
 from . import leaflink_listing_match
 from . import leaflink_listing_sync
+from . import leaflink_listing_body
+from . import leaflink_listing_preflight
+from . import leaflink_listing_export
 from . import leaflink_customer
 from . import leaflink_customer_partner
 from . import leaflink_customer_match

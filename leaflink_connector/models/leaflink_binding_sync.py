@@ -57,7 +57,7 @@ class LeafLinkBinding(models.AbstractModel):
                 "last_error": False,
             }
             if external_id in known:
-                known[external_id].write(vals)
+                known[external_id]._take_news(vals)
                 changed += 1
             else:
                 fresh.append({"store_id": store.id, "external_id": external_id} | vals)
@@ -69,6 +69,10 @@ class LeafLinkBinding(models.AbstractModel):
             self.env["leaflink.issue"]._solve(bindings, ["bad_record"])
             bindings._after_news()
         return self.browse([known[str(record.id)].id for record in records])
+
+    def _take_news(self, vals):
+        """Write what LeafLink says anew of this binding; a model that keeps changes of its own extends this."""
+        self.write(vals)
 
     def _digest(self, store, record):
         """Return the fingerprint of a payload, False for an incomplete one: it fills a new binding, nothing else.

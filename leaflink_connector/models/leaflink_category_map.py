@@ -35,3 +35,12 @@ class LeafLinkCategoryMap(models.Model):
         rows = self.filtered(lambda row: row.category_id == listing.category_id)
         fitting = rows.filtered(lambda row: row.subcategory_id and row.subcategory_id == listing.subcategory_id)
         return (fitting or rows.filtered(lambda row: not row.subcategory_id)).product_category_id
+
+    def _find_reverse(self, category):
+        """Return the row that leads from an Odoo category to LeafLink's, of the category itself or its nearest parent;
+        empty when several do."""
+        while category:
+            if rows := self.filtered(lambda row, category=category: row.product_category_id == category):
+                return rows if len(rows) == 1 else rows.browse()
+            category = category.parent_id
+        return self.browse()

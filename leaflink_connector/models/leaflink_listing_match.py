@@ -29,7 +29,7 @@ class LeafLinkListing(models.Model):
                 listing._explain_similar(similar[listing.id])
             else:
                 missing += listing
-        if store.product_missing == "create" if create is None else create:
+        if store._creates_products() if create is None else create:
             return linked + missing._create_products(to_review=True)
         for listing in missing:
             listing._explain("missing")

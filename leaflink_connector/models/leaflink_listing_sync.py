@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from ..lib import errors, payloads
 from ..lib.values import id_text
 from .leaflink_listing import LISTING_STATES
+from .leaflink_listing_details import REVERSE_RULES, RULES
 
 
 class LeafLinkListing(models.Model):
@@ -99,7 +100,7 @@ class LeafLinkListing(models.Model):
             "strain_ids": [(6, 0, [refs["strains"][strain] for strain in product.strains])],
             "strain_classification": product.strain_classification or False,
             "parent_external_id": str(product.parent) if product.parent else False,
-        }
+        } | _detail_values(product)
 
     @api.model
     def _take_frozen(self, store, lines):
@@ -144,6 +145,26 @@ class LeafLinkListing(models.Model):
                 }
             ]
         )
+
+
+def _detail_values(product):
+    return {
+        "available_for_samples": product.AVAILABLE_FOR_SAMPLES,
+        "show_quantity": product.show_quantity,
+        "featured": product.featured,
+        "tagline": product.tagline or False,
+        "base_units_per_unit": product.base_units_per_unit or 0,
+        "drop_date": product.drop_date,
+        "grow_type": product.grow_type or 0,
+        "threshold_value": product.threshold_value or 0,
+        "threshold_action": _word(product.threshold_action, RULES),
+        "reverse_threshold_value": product.reverse_threshold_value or 0,
+        "reverse_threshold_action": _word(product.reverse_threshold_action, REVERSE_RULES),
+    }
+
+
+def _word(value, selection):
+    return value if value in dict(selection) else False
 
 
 def _plain(value):

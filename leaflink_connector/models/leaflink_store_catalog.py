@@ -5,7 +5,7 @@ from ..lib.values import id_text
 from .leaflink_job import job
 
 # after a change of these, records that wait for a link are decided on again
-LINK_SETTINGS = {"product_missing", "customer_missing", "customer_match"}
+LINK_SETTINGS = {"product_missing", "product_create_mode", "customer_missing", "customer_match"}
 
 
 class LeafLinkStore(models.Model):
@@ -20,6 +20,25 @@ class LeafLinkStore(models.Model):
         required=True,
         tracking=True,
         help="What happens when no product of Odoo has the SKU of a LeafLink product.",
+    )
+    product_create_mode = fields.Selection(
+        [
+            ("import", "In Odoo only"),
+            ("export", "On LeafLink only"),
+            ("both", "On both sides"),
+        ],
+        "Create Products",
+        default="import",
+        required=True,
+        tracking=True,
+        help="On LeafLink: a person, or a program of yours, may list products that are not there yet. Nothing is listed by "
+        "itself.",
+    )
+    license_id = fields.Many2one(
+        "leaflink.license",
+        "Default License",
+        domain="[('store_id', '=', id)]",
+        help="New listings begin with it.",
     )
     customer_missing = fields.Selection(
         [("create", "Create the contact"), ("hold", "Leave the customer unlinked")],
@@ -64,6 +83,10 @@ class LeafLinkStore(models.Model):
             for store in self:
                 store[total] = sum(count for (owner, _state), count in counts.items() if owner == store)
                 store[unlinked] = counts.get((store, "unlinked"), 0)
+
+    def _creates_products(self):
+        """Tell whether LeafLink's products that nobody has in Odoo are created (C01, C10)."""
+        return self.product_missing == "create" and self.product_create_mode != "export"
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,3 +1,5 @@
 from . import leaflink_load
 from . import leaflink_listing_link
 from . import leaflink_customer_link
+from . import leaflink_listing_update
+from . import leaflink_listing_publish

@@ -1,0 +1,168 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..lib import errors
+
+
+class LeafLinkListing(models.Model):
+    """Products out: created, updated and archived on LeafLink, by a person or a program that asks for it (C01, C04)."""
+
+    _inherit = "leaflink.listing"
+
+    def action_update_leaflink(self):
+        """Create these products on LeafLink or send what differs, in the background; by a person's button
+        (`leaflink_preview` in the context) after a look at it.
+
+        Raises UserError naming what is wrong when none of them can be sent; of several the others go out.
+        """
+        self._check_role("operator")
+        self.check_access("write")
+        if self.env.context.get("leaflink_preview"):
+            return self.env["leaflink.listing.update"]._open(self)
+        sent, refused = self.browse(), []
+        for listing in self:
+            if problem := listing._why_not_sent():
+                refused.append(f"{listing.display_name}: {problem}")
+            else:
+                sent += listing._intend_update()
+        if refused and not sent:
+            raise UserError("\n".join(refused))
+        message = self.env._("%s product(s) are sent to LeafLink.", len(sent))
+        return self.store_id._notification("warning" if refused else "info", "\n".join([message, *refused]))
+
+    def _why_not_sent(self):
+        """Return why this listing is neither created nor updated on LeafLink, "" when it is."""
+        if not self.publish:
+            return self.env._("“Sell on LeafLink” is off.")
+        if self.gone:
+            return self.env._("LeafLink no longer knows it.")
+        if self.external_id:
+            return "" if self.product_id else self.env._("It is not linked to a product.")
+        if self.store_id.product_create_mode == "import":
+            return self.env._(
+                "Store %s does not create products on LeafLink: change “Create Products” of the store.",
+                self.store_id.name,
+            )
+        return " ".join(self._problems())
+
+    def _intend_update(self):
+        """Put what LeafLink must learn of these listings into the outbox; returns those of which there is something."""
+        told = self.browse()
+        for listing in self.sudo():
+            key = f"listing:{listing.id}"
+            if not listing.external_id:
+                description = self.env._("List %s on LeafLink", listing.display_name)
+                kind, payload = "product_create", {"body": listing._create_body()}
+            elif body := listing._update_body():
+                description = self.env._("Update %s on LeafLink", listing.display_name)
+                sent = {name: listing._plain(name) for name in listing.edited or ()}
+                kind, payload = "product_update", {"product": listing.external_id, "body": body, "edited": sent}
+            else:
+                continue
+            self.env["leaflink.task"]._intend(listing.store_id, kind, listing, payload, key, description)
+            told += listing
+        return told
+
+    def action_archive_leaflink(self):
+        """Archive these products on LeafLink: buyers no longer see them, Odoo's products stay (R064)."""
+        self._check_role("operator")
+        self.check_access("write")
+        for listing in self.sudo().filtered("external_id"):
+            description = self.env._("Archive %s on LeafLink", listing.display_name)
+            payload = {"product": listing.external_id}
+            self.env["leaflink.task"]._intend(
+                listing.store_id, "product_archive", listing, payload, f"listing:{listing.id}", description
+            )
+        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+
+    def _stage(self, store, records, operation=None):
+        """A product we have just created may come back before the answer to our request: it is the same listing."""
+        waiting = self.search(
+            [
+                ("store_id", "=", store.id),
+                ("external_id", "=", False),
+                ("gone", "=", False),
+                ("sku", "in", [record.sku for record in records if record.sku]),
+            ]
+        ).grouped("sku")
+        if waiting:
+            known = self._known(store, [str(record.id) for record in records])
+            for record in records:
+                if record.sku in waiting and str(record.id) not in known:
+                    waiting.pop(record.sku)[:1].external_id = str(record.id)
+        return super()._stage(store, records, operation)
+
+    def _created(self, external_id):
+        """LeafLink has this product now under this id."""
+        twin = self._known(self.store_id, [external_id]).get(external_id, self)
+        if twin != self:  # LeafLink had a product of this SKU before, and so had we
+            twin.product_id = twin.product_id or self.product_id
+            self.unlink()
+        elif not self.external_id:
+            self.external_id = external_id
+        twin._delay_fetch()
+
+    def _updated(self, sent):
+        """LeafLink has learnt these values; what was changed again since then still waits."""
+        still = {name: old for name, old in (self.edited or {}).items() if sent.get(name) != self._plain(name)}
+        self.edited = still or False
+        if not still:
+            self.env["leaflink.issue"]._solve(self, ["conflict"])
+        self._delay_fetch()
+
+
+class LeafLinkTask(models.Model):
+    """Outbox kinds of products. Only `product_create` must not be repeated: it looks for the SKU first."""
+
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("product_create", "Product Created"),
+            ("product_update", "Product Updated"),
+            ("product_archive", "Product Archived"),
+        ],
+        ondelete={"product_create": "cascade", "product_update": "cascade", "product_archive": "cascade"},
+    )
+
+    def _channel(self):
+        return "catalog" if (self.kind or "").startswith("product_") else super()._channel()
+
+    def _send_product_create(self, client, payload):
+        """POST the product. LeafLink's description wants no license, or the text N/A, for goods that need none."""
+        body = payload["body"]
+        try:
+            created = client.create_product(body)
+        except errors.Rejected as error:
+            if "license" in body or not any(path.startswith("license") for path, _message in error.errors):
+                raise
+            created = client.create_product(body | {"license": "N/A"})
+        return {"id": created["id"]}
+
+    def _find_product_create(self, client, payload):
+        """Return the product of our company with exactly this SKU, archived ones included; None if there is none."""
+        body = payload["body"]
+        found = client.products(sku=body["sku"], company=body["seller"]).results
+        return next(({"id": raw["id"]} for raw in found if raw.get("sku") == body["sku"]), None)
+
+    def _done_product_create(self, result):
+        self._listing()._created(str(result["id"]))
+
+    def _send_product_update(self, client, payload):
+        """PATCH the changed keys."""
+        client.patch_product(payload["product"], payload["body"])
+        return {"edited": payload["edited"]}
+
+    def _done_product_update(self, result):
+        self._listing()._updated(result["edited"])
+
+    def _send_product_archive(self, client, payload):
+        """DELETE, which archives; it may be repeated."""
+        client.archive_product(payload["product"])
+        return {"listing_state": "Archived"}
+
+    def _done_product_archive(self, result):
+        self._listing().with_context(leaflink_news=True).write(result)
+
+    def _listing(self):
+        return self.env["leaflink.listing"].browse(self.res_id).exists()

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+
+class LeafLinkListingPublish(models.TransientModel):
+    """From products to listings that LeafLink does not have yet; nothing is sent by it (C01)."""
+
+    _name = "leaflink.listing.publish"
+    _description = "List Products on LeafLink"
+    _inherit = ["leaflink.job"]
+
+    store_id = fields.Many2one(
+        "leaflink.store",
+        required=True,
+        domain="[('state', '=', 'connected')]",
+        default=lambda self: self._default_store_id(),
+    )
+    product_ids = fields.Many2many("product.product", required=True, default=lambda self: self._default_product_ids())
+    create_mode = fields.Selection(related="store_id.product_create_mode")
+
+    @api.model
+    def _default_store_id(self):
+        stores = self.env["leaflink.store"].search([("state", "=", "connected")], limit=2)
+        return stores if len(stores) == 1 else stores.browse()
+
+    @api.model
+    def _default_product_ids(self):
+        chosen = self.env.context.get("active_ids", [])
+        if self.env.context.get("active_model") == "product.template":
+            return self.env["product.template"].browse(chosen).product_variant_ids
+        return self.env["product.product"].browse(chosen if self.env.context.get("active_model") else [])
+
+    def action_prepare(self):
+        """Make a listing of each product that has none in the store, and open the listings to complete and send them."""
+        self._check_role("operator")
+        store = self.store_id
+        Listing = self.env["leaflink.listing"]
+        known = Listing.search([("store_id", "=", store.id), ("product_id", "in", self.product_ids.ids)])
+        fresh = Listing.create(
+            [{"store_id": store.id, "product_id": product.id} for product in self.product_ids - known.product_id]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_listing_action")
+        action |= {"domain": [("id", "in", (known | fresh).ids)], "context": {}}
+        return action | ({"res_id": fresh.id, "views": [(False, "form")]} if len(fresh) == 1 and not known else {})
