@@ -162,6 +162,16 @@ def taxed_discount(reading: Reading, rates: list[Decimal]) -> Decimal:
     return share
 
 
+def spread_discount(reading: Reading) -> dict:
+    """Line amounts lowered by the discount, in proportion and to the cent; {} when no line has an amount to lower. Lines
+    with a negative price are discounts themselves and stay."""
+    weights = {key: max(amount, ZERO) for key, amount in reading.lines.items()}
+    if not any(weights.values()):
+        return {}
+    shares = distribute(reading.discount, list(weights.values()))
+    return {key: reading.lines[key] - share for key, share in zip(weights, shares, strict=True)}
+
+
 def percent_tax(base: Decimal, rates: list[Decimal]) -> Decimal:
     return sum((cents(base * rate / 100) for rate in rates), ZERO)
 

@@ -43,3 +43,7 @@ class LeafLinkOrderCharge(models.Model):
     sale_line_id = fields.Many2one("sale.order.line", "Sales Order Line", readonly=True, ondelete="cascade", index=True)
 
     _kind_uniq = models.Constraint("UNIQUE(order_id, kind)", "An order has one charge of each kind.")
+
+    def action_explain(self):
+        """Compare LeafLink's total with Odoo's, part by part (N08)."""
+        return self.order_id.action_explain()

@@ -60,7 +60,7 @@ class LeafLinkOrder(models.Model):
         charges = []
         for one, sale, rows in zip(matched, sales, lines, strict=True):
             one.order.sale_order_id = sale
-            one.order.price_basis = one.money.reading.basis
+            one.order._remember_reading(one.money)
             charges += self._link_lines(one.order, rows, sale.order_line.sorted("id"))
             if one.followers:
                 sale.message_subscribe(one.followers.ids)

@@ -15,9 +15,10 @@ class LeafLinkOrder(models.Model):
         """Pairs (target, values) of the order's sales order lines: target is the leaflink.order.line, or for a charge
         the values of its leaflink.order.charge."""
         reading, taxes = one.money.reading, one.money.taxes
+        amounts = one.order._line_amounts(reading)
         for sequence, line in enumerate(one.order.line_ids, 10):
-            yield line, self._product_line(one, line) | {"sequence": sequence}
-        for sequence, (kind, amount) in enumerate(self._charges(reading, taxes), 1000):
+            yield line, self._product_line(one, line, amounts[line.id]) | {"sequence": sequence}
+        for sequence, (kind, amount) in enumerate(self._charges(reading, taxes, amounts), 1000):
             charge = {"kind": kind, "amount": float(amount)}
             if kind == "adjustment":
                 charge["cause"] = reading.cause
@@ -26,9 +27,13 @@ class LeafLinkOrder(models.Model):
             values = self._line_values(product, product.uom_id, Decimal(1), amount, taxed)
             yield charge, values | {"name": self._charge_name(one.order, kind), "sequence": sequence}
 
-    def _product_line(self, one, line):
+    def _line_amounts(self, reading):
+        """{line id: amount}: LeafLink's, or by the store's choice lowered by their share of the discount (C16)."""
+        spread = self.store_id.discount_mode == "distribute" and reading.discount
+        return (spread and totals.spread_discount(reading)) or reading.lines
+
+    def _product_line(self, one, line, amount):
         """A negative price is a discount in LeafLink's words: it never moves stock (R153)."""
-        amount = one.money.reading.lines[line.id]
         product = one.products.get(line.id)
         quantity = Decimal(str(line.quantity))
         taxes = one.money.taxes if one.licensed.get(line.id) else one.money.taxes.browse()
@@ -59,13 +64,12 @@ class LeafLinkOrder(models.Model):
             "tax_ids": [Command.set(taxes.ids)],
         }
 
-    def _charges(self, reading, taxes):
-        """Pairs (kind, amount it adds) of what the order contains besides its lines."""
+    def _charges(self, reading, taxes, amounts):
+        """Pairs (kind, amount it adds) of what the order contains besides its lines, whose amounts are `amounts`."""
         rates = [Decimal(str(tax.amount)) for tax in taxes.flatten_taxes_hierarchy()]
         taxed = totals.taxed_discount(reading, rates) if taxes else totals.ZERO
-        charges = {
-            "discount": -taxed,
-            "discount_untaxed": taxed - reading.discount,
+        charges = {"discount": -taxed, "discount_untaxed": taxed - reading.discount} if amounts is reading.lines else {}
+        charges |= {
             "shipping": reading.shipping,
             "credit": -reading.credits,
             "tax": totals.ZERO if taxes else reading.tax,

@@ -42,7 +42,7 @@ class LeafLinkOrder(models.Model):
             self.env["sale.order.line"].with_context(leaflink_sync=True).create([values for _target, values in fresh])
         )
         self.env["leaflink.order.charge"].create(self._link_lines(order, fresh, sale_lines))
-        order.price_basis = one.money.reading.basis
+        order._remember_reading(one.money)
         self._update_header(one, sale)
         return order.sale_order_id
 

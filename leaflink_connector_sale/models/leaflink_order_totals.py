@@ -19,6 +19,8 @@ class Money:
 
     reading: totals.Reading
     taxes: models.BaseModel = None
+    doubtful: bool = False  # the total fits the other price basis as well
+    proved: bool = False  # the total fits this price basis only
 
 
 def _decimal(value):
@@ -34,6 +36,9 @@ class LeafLinkOrder(models.Model):
     )
     accepted_digest = fields.Char(
         readonly=True, copy=False, help="The state of the order whose difference a manager accepted as an adjustment."
+    )
+    discount_in_lines = fields.Monetary(
+        readonly=True, copy=False, help="What the prices on the quotation contain of it."
     )
     totals_html = fields.Html("Totals", compute="_compute_totals_html", sanitize=False)
 
@@ -70,11 +75,33 @@ class LeafLinkOrder(models.Model):
         for store, group in orders.grouped("store_id").items():
             mine = [one for one in matched if one.order.store_id == store]
             for one in mine:
-                one.money = Money(totals.read(one.order._money_order(one.licensed), store.price_basis))
+                one.money = one.order._read_money(one.licensed)
             taxes = group._match_taxes(mine)
             for one in mine:
                 one.money.taxes = taxes.get(one.order, self.env["account.tax"])
                 one.problems += one.order._money_problems(one)
+
+    def _read_money(self, licensed):
+        """The reading that meets LeafLink's total; one that two meet is taken as its listings were read before (N07)."""
+        order, basis = self._money_order(licensed), self.store_id.price_basis
+        reading = totals.read(order, basis)
+        if basis != "auto" or not reading.fits:
+            return Money(reading)
+        doubtful = totals.doubtful(order, reading)
+        hints = {line.listing_id.price_basis for line in self.line_ids if line.unit_multiplier > 1}
+        if doubtful and len(hints) == 1 and (hint := hints.pop()):
+            return Money(totals.read(order, hint))
+        return Money(reading, doubtful=doubtful, proved=not doubtful)
+
+    def _remember_reading(self, money):
+        """Note how the money of this order was read, for people and for the next order of its listings (N07)."""
+        reading = money.reading
+        lowered = float(reading.subtotal - sum(self._line_amounts(reading).values()))
+        self.price_basis = reading.basis
+        if self.discount_in_lines != lowered:
+            self.discount_in_lines = lowered
+        if money.proved:
+            self.line_ids.filtered(lambda line: line.unit_multiplier > 1).listing_id._learn_price_basis(self)
 
     def _money_problems(self, one):
         self.ensure_one()
@@ -93,7 +120,7 @@ class LeafLinkOrder(models.Model):
         allowed = max(_decimal(store.adjustment_tolerance), reading.rounding)
         if not messages and abs(reading.difference) > allowed and self.accepted_digest != self.digest:
             messages["total_mismatch"] = self._explain(reading)
-        elif store.price_basis == "auto" and reading.fits and totals.doubtful(reading.order, reading):
+        elif one.money.doubtful:
             messages["price_basis"] = self.env._(
                 "The total fits prices per case as well as per unit: choose “Price Basis” in the settings of %s.",
                 store.name,
@@ -179,22 +206,31 @@ class LeafLinkOrder(models.Model):
             order.totals_html = order._totals_table()
 
     def _totals_table(self):
-        """Part by part: LeafLink's amount, Odoo's amount, the difference (N08)."""
+        """Part by part, then each line that differs: LeafLink's amount, Odoo's amount, the difference (N08)."""
         licensed = {line.id: not line.listing_id or line.listing_id.licensed for line in self.line_ids}
         reading = totals.read(self._money_order(licensed), self.price_basis or self.store_id.price_basis)
         sale, lines, adjustment = self.sudo().sale_order_id, self.sudo().line_ids, self.env._("Manual adjustments")
         charges = {charge.kind: charge.sale_line_id.price_subtotal for charge in self.sudo().charge_ids}
         discount = charges.get("discount", 0.0) + charges.get("discount_untaxed", 0.0)
+        ours = sum(lines.sale_line_id.mapped("price_subtotal"))
+        if self.discount_in_lines:
+            ours, discount = ours + self.discount_in_lines, -self.discount_in_lines
         if reading.cause:
             adjustment += f": {self._causes()[reading.cause]}"
         rows = [
-            (self.env._("Lines"), reading.subtotal, sum(lines.sale_line_id.mapped("price_subtotal"))),
+            (self.env._("Lines"), reading.subtotal, ours),
             (self.env._("Discount"), -reading.discount, discount),
             (self.env._("Tax"), reading.tax, sale.amount_tax + charges.get("tax", 0.0)),
             (self.env._("Shipping"), reading.shipping, charges.get("shipping", 0.0)),
             (self.env._("LeafLink credit"), -reading.credits, charges.get("credit", 0.0)),
             (adjustment, reading.difference, charges.get("adjustment", 0.0)),
             (self.env._("Total"), _decimal(self.total), sale.amount_total),
+        ]
+        amounts = totals.spread_discount(reading) if self.discount_in_lines else reading.lines
+        rows += [
+            (line.name, amounts[line.id], line.sale_line_id.price_subtotal)
+            for line in lines
+            if line.sale_line_id and _decimal(line.sale_line_id.price_subtotal) != amounts[line.id]
         ]
         head = self._totals_row("th", self.env._("Part"), "LeafLink", self.env._("Odoo"), self.env._("Difference"))
         body = Markup().join(
@@ -210,6 +246,14 @@ class LeafLinkOrder(models.Model):
 
     def _odoo_cells(self, sale, theirs, ours):
         return (self._amount(ours), self._amount(_decimal(ours) - theirs)) if sale else ("", "")
+
+    def action_explain(self):
+        """Compare the totals of these orders, part by part."""
+        view = self.env.ref("leaflink_connector_sale.leaflink_order_view_form_explain")
+        action = {"type": "ir.actions.act_window", "name": self.env._("Totals"), "res_model": self._name}
+        if len(self) > 1:
+            return action | {"view_mode": "list,form", "domain": [("id", "in", self.ids)]}
+        return action | {"views": [(view.id, "form")], "res_id": self.id, "target": "new"}
 
     def action_process_anyway(self):
         """A Manager takes the order in with its difference as an adjustment line, until LeafLink changes it again."""

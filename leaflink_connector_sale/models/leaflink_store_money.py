@@ -31,6 +31,14 @@ class LeafLinkStore(models.Model):
         tracking=True,
         help="Cases: whole cases stand on the quotation in a packaging unit of the product; loose units stay single.",
     )
+    discount_mode = fields.Selection(
+        [("line", "On a line of its own"), ("distribute", "In the prices of the products")],
+        string="Discount of an Order",
+        default="line",
+        required=True,
+        tracking=True,
+        help="In the prices: revenue of each product is what the buyer pays for it; the discount is not seen any more.",
+    )
     tax_policy = fields.Selection(
         [
             ("hold", "Hold orders with an unmapped tax"),

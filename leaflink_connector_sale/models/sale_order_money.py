@@ -20,3 +20,7 @@ class SaleOrder(models.Model):
             base_lines=base_lines, currency=self.currency_id, company=self.company_id
         )
         return summary["tax_amount_currency"], summary["total_amount_currency"]
+
+    def action_leaflink_explain(self):
+        """Compare LeafLink's total with Odoo's, part by part (N08)."""
+        return self.leaflink_order_ids.action_explain()
