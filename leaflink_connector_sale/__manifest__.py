@@ -12,6 +12,7 @@
         "security/leaflink_security.xml",
         "security/ir.model.access.csv",
         "data/queue_job_order.xml",
+        "data/queue_job_reconcile.xml",
         "data/ir_cron.xml",
         "views/leaflink_order_views.xml",
         "views/leaflink_order_totals_views.xml",
@@ -27,6 +28,9 @@
         "views/leaflink_store_money_views.xml",
         "views/leaflink_price_views.xml",
         "views/sale_order_money_views.xml",
+        "views/leaflink_difference_views.xml",
+        "report/leaflink_month_templates.xml",
+        "report/leaflink_documents.xml",
         "views/menus.xml",
     ],
     "assets": {

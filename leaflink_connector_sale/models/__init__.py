@@ -1,3 +1,4 @@
+from . import leaflink_difference
 from . import account_move_status
 from . import leaflink_listing
 from . import leaflink_listing_price
@@ -6,6 +7,7 @@ from . import leaflink_order_charge
 from . import leaflink_order_export
 from . import leaflink_order_line
 from . import leaflink_order_line_quote
+from . import leaflink_order_difference
 from . import leaflink_order_match
 from . import leaflink_order_process
 from . import leaflink_order_quote
@@ -20,6 +22,8 @@ from . import leaflink_order_totals
 from . import leaflink_order_update
 from . import leaflink_order_why
 from . import leaflink_payment
+from . import leaflink_price_export
+from . import leaflink_reconcile_sync
 from . import leaflink_price_export
 from . import leaflink_staff
 from . import leaflink_store

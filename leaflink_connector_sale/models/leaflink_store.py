@@ -5,7 +5,6 @@ from odoo import api, fields, models
 
 DAYS_BACK = 90
 OPEN_STATUSES = "submitted,accepted,backorder,fulfilled,shipped"
-RECONCILE_DAYS = 7
 
 
 class LeafLinkStore(models.Model):
@@ -116,18 +115,6 @@ class LeafLinkStore(models.Model):
             store._poll_orders()
         return self._notification("info", self.env._("LeafLink orders are being read."))
 
-    def action_reconcile(self):
-        """Read every open order of LeafLink and what changed in the last days again; what is missing here comes in."""
-        self._check_role("operator")
-        self.check_access("read")
-        for store in self.sudo():
-            store._poll_orders(fields.Datetime.now() - timedelta(days=RECONCILE_DAYS))
-            store.env["leaflink.cursor"]._start(
-                store, "order_open", modified_since=False, filters={"status": OPEN_STATUSES}
-            )
-            store._reprocess()
-        return self._notification("info", self.env._("Orders are being compared with LeafLink."))
-
     @api.model
     def _with_orders(self):
         """The connected stores whose polling has begun, each as a job sees it."""
@@ -139,12 +126,6 @@ class LeafLinkStore(models.Model):
         """Every ten minutes: what webhooks have missed (an outage longer than LeafLink tries loses them)."""
         for store in self._with_orders():
             store._poll_orders()
-
-    @api.model
-    def _cron_reconcile(self):
-        """Nightly: payments and silent edits may not move an order's modification date."""
-        for store in self._with_orders():
-            store.action_reconcile()
 
     def action_open_orders(self):
         """Open the staged orders of this store."""

@@ -1,0 +1,240 @@
+"""What differs between a LeafLink order, as last read, and its sales order: status, lines, total, paid amount (N01)."""
+
+from decimal import Decimal
+
+from odoo import fields, models
+
+from odoo.addons.leaflink_connector.models.leaflink_task import OPEN_STATES as BEING_SENT
+
+from ..lib import totals
+from .leaflink_difference import Finding
+from .leaflink_order_match import PROBLEM_CODES
+from .leaflink_order_process import CLOSED, UNCONFIRMED
+
+# open issues about the order, its lines or its sales order that explain a difference of an aspect
+EXPLAINED_BY = {
+    "order": {*PROBLEM_CODES, "gone"},
+    "status": {"closed", "status", "confirm", "gone"},
+    "lines": {"changed"},
+    "total": {"changed"},
+    "paid": {"payment"},
+}
+SHOWN = 3  # lines named in a difference
+NONE = "–"
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    difference_ids = fields.One2many(
+        "leaflink.difference",
+        "res_id",
+        "Differences",
+        domain=[("res_model", "=", "leaflink.order"), ("state", "!=", "solved")],
+        readonly=True,
+    )
+
+    def _compare(self):
+        """Bring the differences about these orders up to date, from what was last read of LeafLink. No HTTP."""
+        for store, group in self.grouped("store_id").items():
+            self._bisect(
+                group,
+                lambda orders, store=store: self.env["leaflink.difference"]._settle(store, orders, orders._findings()),
+                lambda order, error: order._tell_incomparable(error),
+            )
+
+    def _tell_incomparable(self, error):
+        words = {"order": self.short_number, "reason": self._reason(error)}
+        message = self.env._("LeafLink order %(order)s cannot be compared with Odoo: %(reason)s", **words)
+        self.env["leaflink.issue"]._open(self.store_id, self, "incomparable", message)
+
+    def _findings(self):
+        """[Finding] of these orders of one store, at most one for each order and aspect."""
+        self.env["leaflink.issue"]._solve(self, ["incomparable"])
+        about = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", BEING_SENT)]
+        waiting = self.env["leaflink.task"].search(about)
+        sent = {(task.res_id, task.kind) for task in waiting}
+        findings = []
+        for order in self:
+            if not order.sale_order_id:
+                findings += order._missing_finding()
+                continue
+            # what is on its way to LeafLink is no question yet
+            if (order.id, "status") not in sent:
+                findings += order._status_finding()
+            if order.status not in CLOSED and order.sale_order_id.state != "cancel":
+                findings += order._content_findings()
+            if (order.id, "payment") not in sent:
+                findings += order._paid_finding()
+        return findings
+
+    def _difference_month(self):
+        """The first day of the month in which the buyer ordered, in the company's zone."""
+        zone = self.company_id.partner_id.tz or "UTC"
+        moment = fields.Datetime.context_timestamp(self.with_context(tz=zone), self.ordered_on or self.create_date)
+        return moment.date().replace(day=1)
+
+    def _explaining(self, aspect):
+        """The open issue that explains a difference of `aspect` already; none when nobody has asked yet."""
+        return self.issue_ids.filtered(lambda issue: issue.code in EXPLAINED_BY[aspect])[:1]
+
+    # --- one aspect each: [] or [Finding]
+
+    def _missing_finding(self):
+        """LeafLink has an order that should have come in, and it could not."""
+        if self.state not in ("hold", "error"):
+            return []
+        theirs = f"{self.status} {self._amount(self.total)}"
+        cause = self.env._(
+            "LeafLink order %(order)s did not come in: %(reason)s", order=self.short_number, reason=self.state_reason
+        )
+        issue = self._explaining("order")
+        return [Finding(self, "order", theirs, self.env._("no sales order"), cause, "action_retry", issue=issue)]
+
+    def _status_finding(self):
+        sale = self.sale_order_id
+        if gone := self.issue_ids.filtered(lambda issue: issue.code == "gone")[:1]:
+            return [Finding(self, "status", self.env._("not shown"), self._sale_state(), gone.message, issue=gone)]
+        cause = self._status_difference()
+        if not cause:
+            return []
+        pull = push = ""
+        if self.status in CLOSED:
+            pull = "_decide_sale" if sale.state == "sale" else "_cancel_sale"
+        elif sale.state == "cancel":
+            push = "_reject_there"
+        elif sale.state in ("draft", "sent"):
+            pull = "_confirm_sale"
+        elif self.status in UNCONFIRMED:
+            push = "_accept_there"
+        issue = self._explaining("status")
+        return [Finding(self, "status", self.status, self._sale_state(), cause, pull, push, issue)]
+
+    def _content_findings(self):
+        """Lines and total, with one cause: LeafLink's change that waits for a decision, or somebody's edit in Odoo."""
+        rows, (theirs, ours) = self._differing_lines(), self._both_totals()
+        if not rows and theirs == ours:
+            return []
+        changed = self._explaining("lines")
+        sale = self.sale_order_id
+        pull = "_decide_sale" if changed else "_requote" if sale.state in ("draft", "sent") else ""
+        words = {"order": self.short_number, "sale": sale.name, "theirs": self._amount(theirs)}
+        words |= {"ours": self._amount(ours), "lines": "; ".join(f"{name} {a} – {b}" for name, a, b in rows[:SHOWN])}
+        findings = []
+        if rows:
+            cause = changed.message or self.env._(
+                "%(sale)s was edited in Odoo, LeafLink order %(order)s does not know it (LeafLink – Odoo): %(lines)s",
+                **words,
+            )
+            sides = ("; ".join(f"{row[0]}: {row[side]}" for row in rows) for side in (1, 2))
+            findings.append(Finding(self, "lines", *sides, cause, pull, issue=changed))
+        if theirs != ours:
+            cause = changed.message or self.env._(
+                "%(sale)s comes to %(ours)s, LeafLink order %(order)s to %(theirs)s: the sales order was edited in Odoo.",
+                **words,
+            )
+            findings.append(Finding(self, "total", words["theirs"], words["ours"], cause, pull, issue=changed))
+        return findings
+
+    def _paid_finding(self):
+        """What was paid, as far as it is recorded."""
+        theirs, ours = self._paid_on_leaflink(), self._paid_in_odoo()
+        if totals.cents(Decimal(str(theirs))) == totals.cents(Decimal(str(ours))):
+            return []
+        words = {"order": self.short_number, "sale": self.sale_order_id.name}
+        words |= {"theirs": self._amount(theirs), "ours": self._amount(ours)}
+        cause = self.env._(
+            "LeafLink order %(order)s: %(theirs)s is recorded as paid there, %(ours)s on the invoices of %(sale)s.",
+            **words,
+        )
+        return [Finding(self, "paid", words["theirs"], words["ours"], cause, issue=self._explaining("paid"))]
+
+    def _paid_on_leaflink(self):
+        """What LeafLink has recorded as paid, in the order's currency."""
+        return sum(self.payment_ids.mapped("amount"))
+
+    def _paid_in_odoo(self):
+        """What is reconciled with posted invoices of the sales order, in the order's currency."""
+        posted = self.sale_order_id.invoice_ids.filtered(lambda move: move.state == "posted")
+        return sum(abs(move.amount_total_signed) - abs(move.amount_residual_signed) for move in posted)
+
+    # --- both sides
+
+    def _sale_state(self):
+        sale = self.sale_order_id
+        label = dict(sale._fields["state"]._description_selection(self.env))[sale.state]
+        return f"{sale.name} {label}"
+
+    def _differing_lines(self):
+        """[(name, LeafLink's text, Odoo's text)] of the lines whose quantity or amount differ, or that one side lacks.
+
+        What was typed in Odoo beside LeafLink's lines belongs to the first LeafLink order of the sales order.
+        """
+        basis = self.price_basis or "case"
+        amounts = {line.key: totals.cents(line.amount(basis)) for line in self._money_order({}).lines}
+        rows = []
+        for line in self.with_context(active_test=False).line_ids:
+            there = self._line_text(line.quantity, amounts[line.id]) if line.active else NONE
+            here = self._sale_line_text(line.sale_line_id, line._sale_uom(line.sale_line_id.product_id))
+            rows.append((line.name or line.sku, there, here))
+        for charge in self.charge_ids:
+            label = dict(charge._fields["kind"]._description_selection(self.env))[charge.kind]
+            rows.append((label, self._amount(charge.amount), self._amount(charge.sale_line_id.price_subtotal)))
+        for line in self._typed_lines():
+            rows.append((line.name.split("\n")[0], NONE, self._sale_line_text(line, line.product_uom_id)))
+        return [row for row in rows if row[1] != row[2]]
+
+    def _sale_line_text(self, line, unit):
+        if not line:
+            return NONE
+        quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, unit, round=False)
+        amount = line.product_uom_qty * line.price_unit * (1 - line.discount / 100)
+        return self._line_text(quantity, totals.cents(Decimal(str(round(amount, 6)))))
+
+    def _line_text(self, quantity, amount):
+        return f"{quantity:g} × {self._amount(amount)}"
+
+    def _own_lines(self):
+        """The lines of the sales order that stand for this LeafLink order."""
+        return self.with_context(active_test=False).line_ids.sale_line_id | self.charge_ids.sale_line_id
+
+    def _typed_lines(self):
+        """Lines of the sales order that stand for nothing of LeafLink, when this is its first LeafLink order."""
+        sale = self.sale_order_id
+        if self != sale.leaflink_order_ids[:1]:
+            return sale.order_line.browse()
+        return sale._get_priced_lines() - sale.leaflink_order_ids._own_lines()
+
+    def _both_totals(self):
+        """(LeafLink's, Odoo's) total in cents."""
+        _tax, ours = self._amounts(self.sale_order_id, self._own_lines() | self._typed_lines())
+        return totals.cents(Decimal(str(self.total))), ours
+
+    # --- fixes
+
+    def _requote(self):
+        """Bring the quotation back to LeafLink's lines."""
+        self.sudo().applied = False
+        self._as_job(self.store_id)._process(force=True)
+
+    def _confirm_sale(self):
+        """Confirm the quotation, with the rights of the person."""
+        self.sale_order_id.action_confirm()
+
+    def _cancel_sale(self):
+        """Cancel the quotation of an order that is closed on LeafLink."""
+        self._as_job(self.store_id)._process(force=True)
+
+    def _decide_sale(self):
+        return self.sale_order_id.action_leaflink_decide()
+
+    def _accept_there(self):
+        self._intend_status("Accepted")
+
+    def _reject_there(self):
+        self._intend_status("Rejected")
+
+    def action_open_differences(self):
+        """Open what differs between this order and its sales order."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_difference")
+        return action | {"domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)]}
