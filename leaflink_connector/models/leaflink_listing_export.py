@@ -61,7 +61,7 @@ class LeafLinkListing(models.Model):
                 continue
             self.env["leaflink.task"]._intend(listing.store_id, kind, listing, payload, key, description)
             told += listing
-        return told
+        return told | self._intend_image()
 
     def action_archive_leaflink(self):
         """Archive these products on LeafLink: buyers no longer see them, Odoo's products stay (R064)."""

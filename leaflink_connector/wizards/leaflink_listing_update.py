@@ -40,6 +40,8 @@ class LeafLinkListingUpdate(models.TransientModel):
             )
             for name, old in (listing.edited or {}).items()
         ]
+        if listing._is_image_due():
+            changes.append((self.env._("Picture"), "", self.env._("that of the product")))
         if not changes:
             return [line | {"result": "equal"}]
         return [line | {"result": "update", "label": label, "old": old, "new": new} for label, old, new in changes]
