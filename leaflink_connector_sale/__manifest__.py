@@ -24,6 +24,8 @@
         "views/sale_order_views.xml",
         "views/sale_order_status_views.xml",
         "views/leaflink_tax_map_views.xml",
+        "views/leaflink_term_map_views.xml",
+        "views/leaflink_order_customer_views.xml",
         "views/leaflink_order_charge_views.xml",
         "views/leaflink_store_money_views.xml",
         "views/leaflink_price_views.xml",

@@ -242,6 +242,11 @@ class Order(Payload):
         return "line_items" in self.model_fields_set
 
     @property
+    def term(self):
+        """Payment term in LeafLink's words ("Net 15"); that of the chosen payment option goes before the older field."""
+        return to_text(to_dict(self.selected_payment_option.get("payment_term")).get("term")) or self.payment_term
+
+    @property
     def actions(self):
         """Transitions LeafLink offers now, as verbs of its addresses ("fulfill" for the state "fulfilled")."""
         return [ACTIONS[state] for state in map(status_name, self.available_transitions) if state in ACTIONS]

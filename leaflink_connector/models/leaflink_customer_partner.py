@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..lib.identity import name_key, zip_key
 from .leaflink_record import QUIET
@@ -80,31 +80,31 @@ class LeafLinkCustomer(models.Model):
 
     def _update_delivery(self, address, before):
         """Give the partner this delivery address: there already, in place of the one brought before, or a new one."""
-        if self._find_address(address):
+        partner = self.partner_id
+        if self._find_address(partner, address):
             return
-        former = before and self._find_address(before)
-        if former and former != self.partner_id:
+        former = before and self._find_address(partner, before)
+        if former and former != partner:
             former.write(_address_news(former, address))
         else:
-            self._add_delivery(address)
+            self._add_delivery(partner, address)
 
-    def _shipping_partner(self, address):
-        """Return the partner that stands for a delivery address (lib.payloads.Address): the linked partner itself when
-        the address is empty or its own, else its delivery address, created when missing."""
-        self.ensure_one()
-        if not self.partner_id or not address:
-            return self.partner_id
+    @api.model
+    def _shipping_partner(self, address, partner):
+        """Return the partner that stands for a delivery address (lib.payloads.Address) of `partner`: that itself when the
+        address is empty or its own, else its delivery address, created when missing."""
+        if not address:
+            return partner
         values = self._address_values(address, self._us_states()) | {"country_id": self.env.ref("base.us").id}
-        return self._find_address(values) or self._add_delivery(values)
+        return self._find_address(partner, values) or self._add_delivery(partner, values)
 
-    def _find_address(self, values):
-        """Return the linked partner or its delivery address with the same street and zip, empty if none."""
-        partner = self.partner_id
+    def _find_address(self, partner, values):
+        """Return the partner or its delivery address with the same street and zip, empty if none."""
         candidates = partner + partner.child_ids.filtered(lambda child: child.type == "delivery")
         return candidates.filtered(lambda one: place(one) == place(values))[:1]
 
-    def _add_delivery(self, values):
-        child = {"parent_id": self.partner_id.id, "type": "delivery", "company_id": self.partner_id.company_id.id}
+    def _add_delivery(self, partner, values):
+        child = {"parent_id": partner.id, "type": "delivery", "company_id": partner.company_id.id}
         return self.env["res.partner"].with_context(**QUIET).create(child | values)
 
 

@@ -285,7 +285,7 @@ class TestCustomerSync(LeafLinkCase):
         partner = customer.partner_id
 
         def ship(**address):
-            return customer._shipping_partner(payloads.parse(payloads.Address, address))
+            return customer._shipping_partner(payloads.parse(payloads.Address, address), customer.partner_id)
 
         self.assertEqual(ship(), partner)
         self.assertEqual(ship(address="12 Pearl St.", city="Boulder", state="CO", zipcode="80302-0001"), partner)

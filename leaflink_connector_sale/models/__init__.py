@@ -9,6 +9,7 @@ from . import leaflink_order_line
 from . import leaflink_order_line_quote
 from . import leaflink_order_difference
 from . import leaflink_order_match
+from . import leaflink_order_customer
 from . import leaflink_order_process
 from . import leaflink_order_quote
 from . import leaflink_order_quote_lines
@@ -18,6 +19,7 @@ from . import leaflink_order_status
 from . import leaflink_order_status_export
 from . import leaflink_order_sync
 from . import leaflink_order_tax
+from . import leaflink_order_terms
 from . import leaflink_order_totals
 from . import leaflink_order_update
 from . import leaflink_order_why
@@ -33,6 +35,8 @@ from . import leaflink_store_status
 from . import leaflink_store_people
 from . import leaflink_store_price
 from . import leaflink_tax_map
+from . import leaflink_term_map
+from . import leaflink_tier
 from . import product_pricelist_item
 from . import product_product
 from . import product_template

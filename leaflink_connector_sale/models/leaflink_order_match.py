@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 from odoo import models
 
-from odoo.addons.leaflink_connector.lib import payloads
-
 # rule -> codes of the problems that speak against it, in the order in which a person would look
 RULES = {
     "read": ("error", "status"),
@@ -83,28 +81,6 @@ class LeafLinkOrder(models.Model):
                 elif not line._is_discount():
                     one.problems.append(Problem("product", line._why_no_product(), line))
 
-    def _match_customers(self, matched):
-        """Customer, invoice and delivery partner (R141, R194); the delivery address is the one on the order."""
-        addresses = {}
-        for one in matched:
-            order = one.order
-            one.partner = one.invoice_partner = one.shipping_partner = order.customer_id.partner_id
-            if not one.partner:
-                one.problems.append(Problem("customer", order._why_no_customer(), order))
-                continue
-            key = (order.customer_id, str(order.delivery_address))
-            if key not in addresses:
-                addresses[key] = order._addresses()
-            one.invoice_partner, one.shipping_partner = addresses[key]
-
-    def _addresses(self):
-        customer, partner = self.customer_id, self.customer_id.partner_id
-        ids = partner.address_get(["invoice", "delivery"])
-        invoice, delivery = partner.browse(ids["invoice"]), partner.browse(ids["delivery"])
-        if self.delivery_address:
-            delivery = customer._shipping_partner(payloads.Address(**self.delivery_address)) or delivery
-        return invoice, delivery
-
     def _match_reps(self, matched):
         """First sales rep with an Odoo user; the others follow. What the store's policy misses is a problem (R166, R170,
         R171, C14)."""
@@ -150,10 +126,6 @@ class LeafLinkOrder(models.Model):
         return self.env._(
             "Customer %s is not linked to a contact. Link it or create the contact.", customer.display_name
         )
-
-    def action_fix_customer(self):
-        """Lead to linking the customer."""
-        return self.customer_id.action_open_link() if self.customer_id else self.get_formview_action()
 
     def action_fix_salesrep(self):
         """Lead to the sales reps of this order, else to the order."""

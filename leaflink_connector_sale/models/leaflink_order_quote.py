@@ -37,6 +37,7 @@ class LeafLinkOrder(models.Model):
                     sales[one.order] = quote._update_quotation(one)
             for one in mine:
                 quote._settle_total(one, sales[one.order])
+            quote._ask_for_addresses(mine)
         return sales
 
     def _create_quotations(self, matched):
@@ -86,7 +87,7 @@ class LeafLinkOrder(models.Model):
         """
         company = self.env.company
         teams, positions, terms = {}, {}, {}
-        pricelists = {one.partner: one.partner.property_product_pricelist for one in matched}
+        payment_terms = self._payment_terms(matched)
         headers = {}
         for one in matched:
             order, partner, shipping, user = one.order, one.partner, one.shipping_partner, one.user
@@ -96,7 +97,6 @@ class LeafLinkOrder(models.Model):
                 )
             if user not in teams:
                 teams[user] = self._default_team(user)
-            pricelist = pricelists[partner]
             headers[order] = {
                 "company_id": company.id,
                 "partner_id": partner.id,
@@ -104,8 +104,8 @@ class LeafLinkOrder(models.Model):
                 "partner_shipping_id": shipping.id,
                 "user_id": user.id,
                 "team_id": teams[user],
-                "pricelist_id": pricelist.id if pricelist.currency_id == order.currency_id else False,
-                "payment_term_id": partner.property_payment_term_id.id,
+                "pricelist_id": order._pricelist(partner).id,
+                "payment_term_id": payment_terms[order].id,
                 "fiscal_position_id": positions[partner, shipping],
                 "origin": f"LeafLink {order.short_number}",
                 "client_order_ref": order.short_number,

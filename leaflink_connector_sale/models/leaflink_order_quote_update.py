@@ -10,6 +10,7 @@ FOLLOWING = {
     "customer_external_id": ("partner_id", "partner_invoice_id", "partner_shipping_id"),
     "delivery_address": ("partner_shipping_id",),
     "rep_external_ids": ("user_id", "team_id"),
+    "payment_term": ("payment_term_id",),
     "ship_date": ("commitment_date",),
     "notes": ("note",),
 }

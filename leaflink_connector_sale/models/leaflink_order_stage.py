@@ -165,6 +165,7 @@ class LeafLinkOrder(models.Model):
             "shipping_charge": _amount(payload.shipping_charge),
             "credits": payload.credits,
             "payment_balance": _balance(payload),
+            "payment_term": payload.term or None,
             "discount": payload.discount,
             "discount_type": payload.discount_type or None,
             "tax_rate": payload.tax_amount,

@@ -19,6 +19,7 @@ HEADER = (
     "final_tax",
     "shipping_charge",
     "credits",
+    "payment_term",
     "total",
     "ship_date",
     "notes",

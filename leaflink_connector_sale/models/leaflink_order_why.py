@@ -66,7 +66,7 @@ class LeafLinkOrder(models.Model):
                 self.env._("Products"),
                 self.env._("%(linked)s of %(all)s lines have a product", linked=linked, all=len(lines)),
             ),
-            "customer": (self.env._("Customer"), self.customer_id.partner_id.display_name),
+            "customer": (self.env._("Customer"), self._contact().display_name),
             "reps": (self.env._("Sales Reps"), self.rep_names),
             "taxes": (self.env._("Taxes"), taxes or self.env._("none")),
             "total": (self.env._("Total"), self.env._("LeafLink %(theirs)s, Odoo %(ours)s", **amounts) if sale else ""),

@@ -19,5 +19,6 @@ from . import test_tax
 from . import test_totals
 from . import test_status_export
 from . import test_discount
+from . import test_customer
 from . import test_people
 from . import test_price

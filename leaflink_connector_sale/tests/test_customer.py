@@ -1,0 +1,157 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import OrderCase
+
+
+@tagged("post_install", "-at_install")
+class TestCustomer(OrderCase):
+    """Who buys, where it goes, and on which terms."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contact = cls.env["res.partner"].create({"name": "Corner Shop"})
+
+    def choose(self, order, scope, contact=None):
+        """Choose the contact in the dialog that the order's button opens."""
+        context = order.action_change_customer()["context"]
+        dialog = self.env["leaflink.customer.link"].with_context(**context).create({"scope": scope})
+        dialog.partner_id = contact or self.contact
+        dialog.action_link()
+        self.run_jobs()
+
+    def held(self):
+        self.store.customer_missing = "hold"
+        number = self.place()
+        self.sync()
+        order = self.staged(number)
+        self.assertEqual((order.state, order.issue_ids.mapped("code")), ("hold", ["customer"]))
+        return order
+
+    def test_only_this_order(self):
+        """R109, R110"""
+        order = self.held()
+        self.choose(order, "order")
+        self.assertEqual((order.state, order.sale_order_id.partner_id), ("processed", self.contact))
+        self.assertFalse(order.customer_id.partner_id)
+        self.assertFalse(self.issues(order))
+        number = self.place()
+        self.sync()
+        self.assertEqual(self.staged(number).state, "hold")
+
+    def test_from_now_on(self):
+        """R109, R110"""
+        order = self.held()
+        self.choose(order, "always")
+        self.assertEqual((order.state, order.sale_order_id.partner_id), ("processed", self.contact))
+        self.assertEqual(self.imported().sale_order_id.partner_id, self.contact)
+
+    def test_another_customer_moves_this_quotation_and_no_other(self):
+        """R110"""
+        before, order = self.imported(), self.imported()
+        former = before.sale_order_id.partner_id
+        self.choose(order, "always")
+        self.assertEqual(order.sale_order_id.partner_id, self.contact)
+        self.assertEqual(order.sale_order_id.partner_shipping_id.commercial_partner_id, self.contact)
+        self.assertEqual(order.sale_order_id.amount_total, order.total)
+        self.assertEqual(before.sale_order_id.partner_id, former)
+        self.assertEqual(self.imported().sale_order_id.partner_id, self.contact)
+        self.assertIn("Corner Shop", self.notes(order.sale_order_id)[0])
+
+    def test_a_confirmed_order_keeps_its_customer(self):
+        """R110"""
+        order = self.imported()
+        former = order.sale_order_id.partner_id
+        order.sale_order_id.action_confirm()
+        self.choose(order, "always")
+        self.assertEqual(order.sale_order_id.partner_id, former)
+        self.assertEqual(self.imported().sale_order_id.partner_id, self.contact)
+
+    def test_an_order_without_customer_gets_one_by_hand(self):
+        """R109"""
+        number = self.place(raw={"customer": None})
+        self.sync()
+        order = self.staged(number)
+        self.assertEqual(order.issue_ids.action_fix()["res_model"], "leaflink.customer.link")
+        self.choose(order, "always")
+        self.assertEqual(order.sale_order_id.partner_id, self.contact)
+
+    def test_only_operators_choose(self):
+        order = self.imported()
+        user = self.env["res.users"].create({"name": "Uma", "login": "uma"})
+        user.group_ids += self.env.ref("leaflink_connector.group_user")
+        dialog = self.env["leaflink.customer.link"].create({"order_id": order.id, "partner_id": self.contact.id})
+        with self.assertRaises(UserError):
+            dialog.with_user(user).action_link()
+
+    # --- addresses
+
+    def at_home(self, *streets):
+        """An order without delivery address of a contact that has these delivery addresses -> (order, children)."""
+        customer = self.imported().customer_id
+        customer.partner_id = self.contact
+        self.contact.child_ids.unlink()
+        values = [{"parent_id": self.contact.id, "type": "delivery", "name": one, "street": one} for one in streets]
+        children = self.env["res.partner"].create(values)
+        return self.imported(raw={"delivery_address": None, "corporate_address": None}), children
+
+    def test_the_only_delivery_address_counts(self):
+        """R113"""
+        order, children = self.at_home("1 Dock Road")
+        self.assertEqual(order.sale_order_id.partner_shipping_id, children)
+        self.assertFalse(self.issues(order.sale_order_id))
+
+    def test_of_several_delivery_addresses_a_person_chooses(self):
+        """R113"""
+        order, children = self.at_home("1 Dock Road", "2 Dock Road")
+        sale = order.sale_order_id
+        self.assertEqual(sale.partner_shipping_id, self.contact)
+        self.assertEqual(self.issues(sale).mapped("code"), ["address"])
+        sale.partner_shipping_id = children[1]
+        self.assertFalse(self.issues(sale))
+        self.hear(order.external_id)
+        self.assertFalse(self.issues(sale))
+
+    # --- terms and tiers
+
+    def test_a_tier_brings_its_price_list(self):
+        """R116, R120, R197"""
+        lists = [
+            self.env["product.pricelist"].create({"name": name, "currency_id": self.env.company.currency_id.id})
+            for name in ("All", "Gold")
+        ]
+        self.store.wholesale_pricelist_id = lists[0]
+        order = self.imported()
+        self.assertEqual(order.sale_order_id.pricelist_id, lists[0])
+        tier = self.env["leaflink.tier"].create(
+            {"store_id": self.store.id, "external_id": "77", "name": "Gold", "pricelist_id": lists[1].id}
+        )
+        order.customer_id.tier_id = tier
+        gold = self.imported().sale_order_id
+        self.assertEqual((gold.pricelist_id, gold.amount_total), (lists[1], order.sale_order_id.amount_total))
+
+    def term(self, days):
+        line = (0, 0, {"value": "percent", "value_amount": 100, "nb_days": days})
+        return self.env["account.payment.term"].create({"name": f"In {days}", "line_ids": [line]})
+
+    def test_a_payment_term_of_as_many_days_is_found(self):
+        """R116"""
+        term = self.term(47)
+        order = self.imported(raw={"payment_term": "Net 47"})
+        self.assertEqual(order.sale_order_id.payment_term_id, term)
+        option = {"payment_term": {"id": 9, "term": "Net 48", "days": 48}}
+        other = self.imported(raw={"payment_term": "Net 47", "selected_payment_option": option})
+        self.assertFalse(other.sale_order_id.payment_term_id)
+        rows = self.env["leaflink.term.map"].search([("store_id", "=", self.store.id)])
+        self.assertEqual({row.name: row.term_id for row in rows}, {"Net 47": term, "Net 48": term.browse()})
+        self.term(47)
+        self.assertFalse(rows._evident(self.store, "Net 47"), "two terms are not clear")
+
+    def test_a_payment_term_follows_leaflink(self):
+        """R116, R140"""
+        order = self.imported()
+        term = self.term(47)
+        self.box.edit_order(order.external_id, raw={"payment_term": "Net 47"})
+        self.hear(order.external_id)
+        self.assertEqual(order.sale_order_id.payment_term_id, term)
