@@ -21,6 +21,7 @@
         "views/leaflink_warehouse_views.xml",
         "views/leaflink_shipment_views.xml",
         "views/stock_picking_views.xml",
+        "report/leaflink_documents.xml",
         "views/menus.xml",
     ],
     "assets": {

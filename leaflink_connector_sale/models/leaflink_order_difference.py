@@ -111,30 +111,36 @@ class LeafLinkOrder(models.Model):
         return [Finding(self, "status", self.status, self._sale_state(), cause, pull, push, issue)]
 
     def _content_findings(self):
-        """Lines and total, with one cause: LeafLink's change that waits for a decision, or somebody's edit in Odoo."""
+        """Lines and total, with one cause: LeafLink's change that waits for a decision or is held, else Odoo's edit."""
         rows, (theirs, ours) = self._differing_lines(), self._both_totals()
         if not rows and theirs == ours:
             return []
-        changed = self._explaining("lines")
-        sale = self.sale_order_id
-        pull = "_decide_sale" if changed else "_requote" if sale.state in ("draft", "sent") else ""
-        words = {"order": self.short_number, "sale": sale.name, "theirs": self._amount(theirs)}
-        words |= {"ours": self._amount(ours), "lines": "; ".join(f"{name} {a} – {b}" for name, a, b in rows[:SHOWN])}
+        issue, cause, pull = self._content_cause(rows, theirs, ours)
         findings = []
         if rows:
-            cause = changed.message or self.env._(
-                "%(sale)s was edited in Odoo, LeafLink order %(order)s does not know it (LeafLink – Odoo): %(lines)s",
-                **words,
-            )
             sides = ("; ".join(f"{row[0]}: {row[side]}" for row in rows) for side in (1, 2))
-            findings.append(Finding(self, "lines", *sides, cause, pull, issue=changed))
+            findings.append(Finding(self, "lines", *sides, cause, pull, issue=issue))
         if theirs != ours:
-            cause = changed.message or self.env._(
-                "%(sale)s comes to %(ours)s, LeafLink order %(order)s to %(theirs)s: the sales order was edited in Odoo.",
-                **words,
-            )
-            findings.append(Finding(self, "total", words["theirs"], words["ours"], cause, pull, issue=changed))
+            findings.append(Finding(self, "total", self._amount(theirs), self._amount(ours), cause, pull, issue=issue))
         return findings
+
+    def _content_cause(self, rows, theirs, ours):
+        """(the open issue that explains it or none, cause, method that brings the sales order to LeafLink's lines)"""
+        sale = self.sale_order_id
+        if self.state in ("hold", "error"):
+            words = {"order": self.short_number, "reason": self.state_reason}
+            cause = self.env._("What LeafLink changed on order %(order)s could not come in: %(reason)s", **words)
+            return self._explaining("order"), cause, "action_retry"
+        if changed := self._explaining("lines"):
+            return changed, changed.message, "_decide_sale"
+        words = {"order": self.short_number, "sale": sale.name, "theirs": self._amount(theirs)}
+        words |= {"ours": self._amount(ours), "lines": ", ".join(row[0] for row in rows[:SHOWN]) or "–"}
+        cause = self.env._(
+            "%(sale)s (%(ours)s) was edited in Odoo, LeafLink order %(order)s (%(theirs)s) does not know it. Lines: "
+            "%(lines)s",
+            **words,
+        )
+        return self.env["leaflink.issue"], cause, "_requote" if sale.state in ("draft", "sent") else ""
 
     def _paid_finding(self):
         """What was paid, as far as it is recorded."""
