@@ -35,6 +35,7 @@ class LeafLinkListing(models.Model):
         place = store.category_map_ids._find_reverse(product.categ_id)
         brands = store.brand_ids or self.env["leaflink.brand"].search([("store_id", "=", store.id)])
         unit = self._leaflink_unit(product.uom_id)
+        self.env["leaflink.uom.map"].sudo()._ensure(store, {unit})
         flower = "flower" in (place.category_id.name or "").lower()
         home = store.company_id.partner_id
         region = {(home.country_id.code, home.state_id.code), (home.country_id.code, None)}

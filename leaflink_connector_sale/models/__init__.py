@@ -1,6 +1,7 @@
 from . import leaflink_difference
 from . import account_move_status
 from . import leaflink_listing
+from . import leaflink_listing_body
 from . import leaflink_listing_price
 from . import leaflink_order
 from . import leaflink_order_charge

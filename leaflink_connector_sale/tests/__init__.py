@@ -22,3 +22,4 @@ from . import test_discount
 from . import test_customer
 from . import test_people
 from . import test_price
+from . import test_listing_body
