@@ -72,6 +72,10 @@ class LeafLinkStore(models.Model):
     def _trigger_reprocess_fields(self):
         return super()._trigger_reprocess_fields() | {"price_basis", "tax_policy", "adjustment_tolerance"}
 
+    def action_accept_taxes(self):
+        """Map each LeafLink tax of this store to the Odoo tax of its rate where there is exactly one (C15)."""
+        return self.tax_map_ids._accept_clear()
+
     def _charge_product(self, kind):
         """The service product of a kind of charge; made with the first charge of its kind in the company (R147)."""
         self.ensure_one()

@@ -86,6 +86,24 @@ class LeafLinkTaxMap(models.Model):
             rows.write({"tax_id": tax.id})
         return True
 
+    @api.model
+    def action_accept_all(self):
+        """Map every tax of the list that has exactly one Odoo tax of its rate, at once (C15)."""
+        return self.search([("tax_id", "=", False)])._accept_clear()
+
+    def _accept_clear(self):
+        """Map those of these rows that leave no choice -> a notification that says how many do leave one."""
+        candidates = {row: row._same_rate() for row in self.filtered(lambda row: not row.tax_id)}
+        clear = {row: taxes for row, taxes in candidates.items() if len(taxes) == 1}
+        for row, tax in clear.items():
+            row.tax_id = tax
+        message = self.env._(
+            "%(mapped)s LeafLink taxes mapped, %(left)s need a choice.",
+            mapped=len(clear),
+            left=len(candidates) - len(clear),
+        )
+        return self.env["leaflink.store"]._notification("info", message)
+
     def _same_rate(self):
         """The company's exclusive percentage sales taxes with the row's rate, in Odoo's order (R208)."""
         self.ensure_one()

@@ -131,6 +131,16 @@ class TestTax(MoneyCase):
         order = self.place((SINGLE, 10, 10), taxes=EXCISE, raw={"final_tax": None, "order_taxes": EXCISE})
         self.assertEqual(self.assertQuoted(order, 110.0).amount_tax, 10.0)
 
+    def test_exact_cents_of_two_taxes_are_shared_out_over_partial_invoices(self):
+        """R205, F3"""
+        self._map("Local", 3, self._tax(3, name="Local 3 %"))
+        taxes = [*EXCISE, {"name": "Local", "rate": 3}]
+        order = self.lie_about_tax("16.57", (CASE_12, 120, 10), (SINGLE, 3, 9.17), taxes=taxes, discount=2)
+        sale = self.assertQuoted(order)
+        invoices = self.invoices(sale, 0.34, 0.67, 1)
+        self.assertAlmostEqual(sum(invoices.mapped("amount_tax")), sale.amount_tax, places=2)
+        self.assertAlmostEqual(sum(invoices.mapped("amount_total")), sale.amount_total, places=2)
+
     # --- what holds
 
     def test_tax_type_not_percent_holds_unless_it_is_the_final_tax(self):
@@ -160,6 +170,23 @@ class TestTax(MoneyCase):
         self.assertEqual(sale.order_line.tax_ids, tax)
         open_issues = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("state", "=", "open")])
         self.assertFalse(open_issues)
+
+    def test_all_clear_suggestions_are_accepted_at_once(self):
+        """R203, R208, C15"""
+        orders = [self.place((SINGLE, 10, 10), taxes=[{"name": name, "rate": rate}]) for name, rate in self.LOCAL]
+        four, three = self._tax(4), self._tax(3)
+        self._tax(3, name="Another 3 %")
+        action = self.store.action_accept_taxes()
+        self.assertIn("1 LeafLink taxes mapped, 2 need a choice", action["params"]["message"])
+        self.run_jobs()
+        self.assertEqual([order.state for order in orders], ["processed", "hold", "hold"])
+        self.assertEqual(orders[0].sale_order_id.order_line.tax_ids, four)
+        row = self.env["leaflink.tax.map"].search([("name", "=", "Two")])
+        self.assertIn(row.suggested_tax_id, three | three.search([("name", "=", "Another 3 %")]))
+        self._tax(7)
+        self.assertIn("1 LeafLink taxes", self.env["leaflink.tax.map"].action_accept_all()["params"]["message"])
+
+    LOCAL = (("One", 4), ("Two", 3), ("Three", 7))
 
     def test_unnamed_taxes_are_excise_where_leaflink_calls_them_so(self):
         """R207"""
