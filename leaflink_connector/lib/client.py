@@ -5,7 +5,6 @@ GET, PATCH, DELETE: NetworkError without an answer, ServerError for 5xx, a redir
 POST: NetworkError only if nothing was sent; afterwards every missing or unreadable answer is UnknownOutcome.
 """
 
-import json
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +13,7 @@ from urllib3.exceptions import NewConnectionError
 
 from . import errors
 from .auth import LeafLinkAuth
+from .decode import decode
 from .paging import read_page, walk
 from .ratelimit import http_date, wait_seconds
 
@@ -313,25 +313,7 @@ def _decode(method, response):
     if not response.content:
         return None
     try:
-        text = response.content.decode("utf-8-sig")
-        body = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        body = text = None
-    if text is None:
-        raise _unreadable(method, "LeafLink's answer cannot be read: it is not complete JSON.")
-    # what PostgreSQL cannot store would make one record stop its whole page
-    return _storable(body) if "\\u0000" in text or "\\ud" in text.lower() else body
-
-
-def _no_constant(name):
-    raise ValueError(name)
-
-
-def _storable(value):
-    if isinstance(value, dict):
-        return {_storable(key): _storable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
-    return value
+        return decode(response.content.decode("utf-8-sig"))
+    except ValueError:
+        pass  # raised outside: the exception of the parser holds the whole page
+    raise _unreadable(method, "LeafLink's answer cannot be read: it is not complete JSON.")
