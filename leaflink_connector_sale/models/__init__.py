@@ -16,6 +16,8 @@ from . import leaflink_order_quote
 from . import leaflink_order_quote_lines
 from . import leaflink_order_quote_update
 from . import leaflink_order_stage
+from . import leaflink_order_reimport
+from . import leaflink_order_split
 from . import leaflink_order_status
 from . import leaflink_order_status_export
 from . import leaflink_order_sync
@@ -24,6 +26,7 @@ from . import leaflink_order_terms
 from . import leaflink_order_totals
 from . import leaflink_order_update
 from . import leaflink_order_why
+from . import leaflink_order_consolidate  # after all whose methods it extends
 from . import leaflink_payment
 from . import leaflink_price_export
 from . import leaflink_reconcile_sync
@@ -32,6 +35,7 @@ from . import leaflink_staff
 from . import leaflink_store
 from . import leaflink_store_connect
 from . import leaflink_store_money
+from . import leaflink_store_consolidate
 from . import leaflink_store_status
 from . import leaflink_store_people
 from . import leaflink_store_price

@@ -29,11 +29,13 @@ class LeafLinkOrder(models.Model):
     )
 
     def _contact(self):
-        """The contact that buys: chosen for this order, linked to the LeafLink customer."""
-        return self.partner_id or self.customer_id.partner_id
+        """The contact that buys: chosen for this order, linked to the LeafLink customer, the store's if there is none."""
+        unknown = not self.customer_id and self.store_id.default_partner_id
+        return self.partner_id or unknown or self.customer_id.partner_id
 
     def _match_customers(self, matched):
         """Customer, invoice and delivery partner (R141, R194); the delivery address is the one on the order."""
+        self.browse(one.order.id for one in matched).customer_id._match()
         addresses = {}
         for one in matched:
             order = one.order

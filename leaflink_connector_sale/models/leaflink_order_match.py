@@ -63,7 +63,6 @@ class LeafLinkOrder(models.Model):
         """
         matched = [Matched(order) for order in self]
         self.line_ids.listing_id._match()
-        self.customer_id._match()
         self._match_products(matched)
         self._match_customers(matched)
         self._match_reps(matched)

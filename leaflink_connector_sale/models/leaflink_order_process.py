@@ -28,7 +28,7 @@ class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
 
     def _waits_for(self):
-        """Why this order does not come in yet, "" when it does (R020, R122-R126, R129, R130, F1, C09)."""
+        """Why this order does not come in yet, "" when it does (R020, R122-R126, R129, R130, R196, F1, C09)."""
         store, status = self.store_id, self.status
         point = store.capture_point
         brands = store.brand_ids.mapped("external_id")
@@ -37,6 +37,8 @@ class LeafLinkOrder(models.Model):
         if store.orders_since and self.ordered_on and self.ordered_on.date() < store.orders_since and not self.loaded:
             since = format_date(self.env, store.orders_since)
             return self.env._("placed before %s, where the import of this store begins", since)
+        if store.order_origin != "all" and self.manual != (store.order_origin == "manual"):
+            return self.env._("entered by a sales rep") if self.manual else self.env._("entered by a buyer")
         if status in CAPTURED[point] or (point == "paid" and status == "Fulfilled" and self.paid):
             return ""
         return {
@@ -99,12 +101,16 @@ class LeafLinkOrder(models.Model):
             if one.problems:
                 told += one.order._tell_problems(one.problems)
                 one.order._set_state("hold", one.summary())
-            elif quote or one.order.sale_order_id:
-                free.append(one)
+            elif reason := one.order._why_later(quote):
+                one.order._set_state("ready", reason)
             else:
-                one.order._set_state("ready", self.env._("waits for Process"))
+                free.append(one)
         self._quote_free(free)
         return told
+
+    def _why_later(self, quote):
+        """Why an order without problems becomes no quotation now, "" when it does."""
+        return "" if quote or self.sale_order_id else self.env._("waits for Process")
 
     def _quote_free(self, matched):
         """Make or update the quotations of orders without problems, and what follows from that."""

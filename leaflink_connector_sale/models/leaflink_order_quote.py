@@ -135,7 +135,8 @@ class LeafLinkOrder(models.Model):
         reading, taxes = one.money.reading, one.money.taxes
         ours = one.order.line_ids.sale_line_id | one.order.charge_ids.sale_line_id
         tax, total = self._amounts(sale, ours)
-        if taxes and tax != reading.tax:
+        # what lies beside them in a daily sales order must not move the cents of an order
+        if taxes and (one.order.consolidated or tax != reading.tax):
             self._force_tax(reading, ours.filtered("tax_ids"), taxes)
             tax, total = self._amounts(sale, ours)
         if total != reading.order.total:

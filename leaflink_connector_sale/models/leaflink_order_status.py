@@ -45,8 +45,9 @@ class LeafLinkOrder(models.Model):
         for order in self:
             order.applied = order.applied | {"status": order.status}
             words = {"order": order.short_number, "status": order.status}
-            bodies[order.sale_order_id.id] = self.env._("LeafLink order %(order)s is %(status)s now.", **words)
-        self.sale_order_id._leaflink_log(bodies)
+            text = self.env._("LeafLink order %(order)s is %(status)s now.", **words)
+            bodies.setdefault(order.sale_order_id.id, []).append(text)
+        self.sale_order_id._leaflink_log({sale: " ".join(texts) for sale, texts in bodies.items()})
         self.filtered(lambda order: order._when() == "confirm")._confirm_if_quoted()
         self._lock_sale()
 

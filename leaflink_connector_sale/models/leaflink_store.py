@@ -25,6 +25,14 @@ class LeafLinkStore(models.Model):
         tracking=True,
         help="Orders below this point are listed, with what they wait for, and come in as soon as they reach it.",
     )
+    order_origin = fields.Selection(
+        [("all", "Buyers and sales reps"), ("buyer", "Buyers only"), ("manual", "Sales reps only")],
+        string="Entered By",
+        default="all",
+        required=True,
+        tracking=True,
+        help="LeafLink marks orders that a sales rep has entered. Those of the others are listed and do not come in.",
+    )
     orders_since = fields.Date(
         copy=False,
         tracking=True,
@@ -66,7 +74,7 @@ class LeafLinkStore(models.Model):
             store.order_attention_count = counts.get((store, "hold"), 0) + counts.get((store, "error"), 0)
 
     def _trigger_reprocess_fields(self):
-        fields_ = {"brand_ids", "capture_point", "orders_since", "auto_process", "salesperson_id"}
+        fields_ = {"brand_ids", "capture_point", "order_origin", "orders_since", "auto_process", "salesperson_id"}
         return super()._trigger_reprocess_fields() | fields_
 
     def _reprocess(self):

@@ -92,7 +92,15 @@ class SaleOrder(models.Model):
             if order.status not in CLOSED:
                 words = {"user": self.env.user.name, "sale": sale.name}
                 order._set_state("skipped", self.env._("%(user)s deleted %(sale)s; Retry imports it again", **words))
-            order.write({"sale_order_id": False, "applied": False, "difference_note": False, "to_confirm": False})
+            order.write(
+                {
+                    "sale_order_id": False,
+                    "consolidated": False,
+                    "applied": False,
+                    "difference_note": False,
+                    "to_confirm": False,
+                }
+            )
         self.env["leaflink.issue"]._solve(self)
 
     def _leaflink_log(self, body):

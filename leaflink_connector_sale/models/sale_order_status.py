@@ -18,7 +18,9 @@ class SaleOrder(models.Model):
         for order in self:
             staged = order.leaflink_order_ids
             order.leaflink_paid = bool(staged) and all(staged.mapped("paid"))
-            order.leaflink_offered = ", ".join(filter(None, staged.mapped("offered")))
+            order.leaflink_offered = ", ".join(
+                filter(None, staged.filtered(lambda one: not one.consolidated).mapped("offered"))
+            )
             order.leaflink_status_note = " ".join(filter(None, staged.mapped("status_note")))
 
     def _search_leaflink_paid(self, operator, value):

@@ -29,7 +29,7 @@ class LeafLinkOrder(models.Model):
         """
         by_sale = pickings.grouped("sale_id")
         for sale, orders in self.filtered(lambda order: order.status not in DEAD).grouped("sale_order_id").items():
-            if len(orders) > 1:
+            if len(orders) > 1 or orders.consolidated:
                 continue
             if orders.store_id.export_shipping:
                 self.env["leaflink.shipment"]._record(orders, by_sale.get(sale, pickings.browse()))
