@@ -1,4 +1,4 @@
-"""One sales order a day: it holds the lines of many LeafLink orders and still knows whose each of them is (R134-R136)."""
+"""One sales order a day: it holds the lines of many LeafLink orders and knows whose each of them is (R134-R136)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The states of an order on both sides: what follows from LeafLink's here, and from ours there (R185, R186, R195, F6)."""
+"""The states of an order on both sides: what follows from LeafLink's here, and from ours there (R185, R195, F6)."""
 
 from odoo import fields, models
 

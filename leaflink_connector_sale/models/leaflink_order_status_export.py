@@ -1,4 +1,4 @@
-"""Status out: LeafLink's order is walked to the state Odoo wants, by the transitions LeafLink offers (R185, R186, F6)."""
+"""Status out: LeafLink's order is walked to the state Odoo wants, by the transitions LeafLink offers (R185, F6)."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError

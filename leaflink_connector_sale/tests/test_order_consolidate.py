@@ -136,7 +136,7 @@ class TestOrderConsolidate(MoneyCase):
         self.box.edit_order(second.external_id, notes="Leave at the door")
         self.take(second.external_id)
         self.assertEqual(sale.amount_total, 200 + 70 + 18)
-        self.assertEqual({l: (l.price_unit, l.product_uom_qty) for l in first.line_ids.sale_line_id}, untouched)
+        self.assertEqual({one: (one.price_unit, one.product_uom_qty) for one in first.line_ids.sale_line_id}, untouched)
         self.assertEqual(sale.partner_id.name, "Somebody else")
         self.assertGreater(min(second.line_ids.sale_line_id.mapped("sequence")), second.section_line_id.sequence)
 
@@ -175,7 +175,7 @@ class TestOrderConsolidate(MoneyCase):
     def test_nothing_goes_out(self):
         """C18"""
         self.store.tell_confirmed = "Accepted"
-        sale, first, second = self.gathered()
+        sale, first, _second = self.gathered()
         self.box.clear_requests()
         sale.action_confirm()
         self.assertFalse(sale.leaflink_offered)

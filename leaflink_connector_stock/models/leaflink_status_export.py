@@ -27,7 +27,7 @@ class LeafLinkOrder(models.Model):
         return super()._is_through() and (self._is_delivered() or not self._delivery_states())
 
     def _status_difference(self):
-        """Deliveries count as well: what LeafLink has fulfilled has left Odoo's stock, and what has left is fulfilled."""
+        """Deliveries count as well: what LeafLink has fulfilled has left Odoo's stock, and what left is fulfilled."""
         text = super()._status_difference()
         words = {"order": self.short_number, "status": self.status, "sale": self.sale_order_id.name}
         if text or self.sale_order_id.state != "sale":
