@@ -25,6 +25,7 @@ from . import leaflink_listing_body
 from . import leaflink_listing_preflight
 from . import leaflink_listing_export
 from . import leaflink_image_export
+from . import leaflink_listing_ownership
 from . import leaflink_customer
 from . import leaflink_customer_partner
 from . import leaflink_customer_match
@@ -32,6 +33,7 @@ from . import leaflink_customer_sync
 from . import leaflink_uom_map
 from . import leaflink_category_map
 from . import leaflink_store_catalog
+from . import leaflink_store_ownership
 from . import product_product
 from . import product_template
 from . import res_partner

@@ -21,7 +21,9 @@ class LeafLinkListing(models.Model):
 
     def _image(self):
         """Return (picture of the product as bytes, its fingerprint); (b"", False) without one."""
-        image = self.product_id.sudo().with_context(bin_size=False).image_1920
+        product = self.product_id.sudo().with_context(bin_size=False)
+        product.invalidate_recordset(["image_1920"])  # Odoo does not notice that the template's has changed
+        image = product.image_1920
         content = b64decode(image) if image else b""
         return content, sha256(content).hexdigest() if content else False
 

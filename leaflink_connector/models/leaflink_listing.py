@@ -115,10 +115,12 @@ class LeafLinkListing(models.Model):
             news["list_price"] = float_round(price, precision_digits=digits)
         return {name: value for name, value in news.items() if (value or False) != (product[name] or False)}
 
-    def _update_products(self):
-        """Bring LeafLink's name, description and price to the linked products, where they differ."""
+    def _update_products(self, names=None):
+        """Bring LeafLink's name, description and price, or only the fields `names`, to the linked products, where they
+        differ."""
         for listing in self.filtered("product_id"):
-            if news := listing._product_news():
+            news = listing._product_news()
+            if news := {name: value for name, value in news.items() if names is None or name in names}:
                 listing.product_id.with_context(lang="en_US").write(news)
 
     def _is_archived(self):

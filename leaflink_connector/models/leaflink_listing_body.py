@@ -28,12 +28,20 @@ class LeafLinkListing(models.Model):
         optional = {"license", "sell_in_unit_of_measure", "base_units_per_unit", "drop_date", "grow_type", "tagline"}
         return {name: value for name, value in body.items() if value is not None or name not in optional}
 
-    def _update_body(self):
+    def _update_body(self, owned=False):
         """Return what LeafLink has to learn: what was changed here, and name, description and prices of the product
-        that differ. Never the listing state unless it is what was changed (R061, R093)."""
+        that differ. Never the listing state unless it is what was changed (R061, R093).
+
+        `owned`: only that for which Odoo leads.
+        """
         own = self._listing_body()
-        body = {key: own[key] for name in self.edited or () for key in KEYS[name]}
-        return body | {key: value for key, (_old, value) in self._product_changes().items()}
+        body = {key: own[key] for name in self._unsent(owned) for key in KEYS[name]}
+        changes = self._product_changes()
+        return body | {key: new for key, (_old, new) in changes.items() if not owned or self._owner(key) == "odoo"}
+
+    def _unsent(self, owned=False):
+        """Return the fields changed here and not sent yet, only those Odoo leads for with `owned`."""
+        return [name for name in self.edited or () if not owned or self._owner(name) == "odoo"]
 
     def _listing_body(self):
         multiplier = max(self.unit_multiplier, 1)
@@ -98,7 +106,11 @@ class LeafLinkListing(models.Model):
             theirs["name"] = self.name
         if self.product_id.description_sale:
             theirs["description"] = html2plaintext(self.description or "").strip()
-        changes = {key: (old, body[key]) for key, old in theirs.items() if body[key] != old}
+        if self._owner("sku") == "odoo" and body["sku"]:
+            theirs["sku"] = self.sku
+        changes = {
+            key: (old, body[key]) for key, old in theirs.items() if body[key] != old and self._owner(key) != "leaflink"
+        }
         for key, price in prices.items():
             if self._money(price) != self._money(self[key]):
                 changes[key] = (self._money(self[key])["amount"], self._money(price))

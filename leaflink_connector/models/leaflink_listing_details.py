@@ -133,9 +133,9 @@ class LeafLinkListing(models.Model):
             if theirs == value:
                 del edited[name]
                 continue
-            if theirs != edited[name]:
+            if theirs != edited[name] and self._owner(name) != "odoo":
                 texts.append(self._conflict_text(name, theirs, value))
-                edited[name] = theirs
+            edited[name] = theirs
             self[name] = [(6, 0, value)] if self._fields[name].type == "many2many" else value or False
         if edited != (self.edited or {}):
             self.edited = edited or False

@@ -45,23 +45,34 @@ class LeafLinkListing(models.Model):
             )
         return " ".join(self._problems())
 
-    def _intend_update(self):
-        """Put what LeafLink must learn of these listings into the outbox; returns those of which there is something."""
+    def _intend_update(self, owned=False):
+        """Put what LeafLink must learn of these listings into the outbox, only that for which Odoo leads if `owned`;
+        returns those of which there is something."""
         told = self.browse()
         for listing in self.sudo():
             key = f"listing:{listing.id}"
             if not listing.external_id:
                 description = self.env._("List %s on LeafLink", listing.display_name)
                 kind, payload = "product_create", {"body": listing._create_body()}
-            elif body := listing._update_body():
+            elif body := listing._update_body(owned):
                 description = self.env._("Update %s on LeafLink", listing.display_name)
-                sent = {name: listing._plain(name) for name in listing.edited or ()}
-                kind, payload = "product_update", {"product": listing.external_id, "body": body, "edited": sent}
+                kind, payload = "product_update", listing._with_waiting(key, body, owned)
             else:
                 continue
             self.env["leaflink.task"]._intend(listing.store_id, kind, listing, payload, key, description)
             told += listing
-        return told | self._intend_image()
+        due = self.filtered(lambda one: not owned or one.store_id.image_owner == "odoo")
+        return told | due._intend_image()
+
+    def _with_waiting(self, key, body, owned):
+        """Return the payload of an update, together with what an earlier one that still waits would send."""
+        waiting = [("store_id", "=", self.store_id.id), ("key", "=", key), ("kind", "=", "product_update")]
+        earlier = self.env["leaflink.task"].search([*waiting, ("state", "=", "queued")], limit=1).payload or {}
+        return {
+            "product": self.external_id,
+            "body": earlier.get("body", {}) | body,
+            "edited": earlier.get("edited", {}) | {name: self._plain(name) for name in self._unsent(owned)},
+        }
 
     def action_archive_leaflink(self):
         """Archive these products on LeafLink: buyers no longer see them, Odoo's products stay (R064)."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .leaflink_listing_ownership import PRODUCT_FIELDS
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -14,6 +16,12 @@ class ProductTemplate(models.Model):
     def _compute_leaflink_listing_count(self):
         for template in self:
             template.leaflink_listing_count = len(template.leaflink_listing_ids)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & PRODUCT_FIELDS:
+            self.env["leaflink.listing"]._product_changed(self.with_context(active_test=False).product_variant_ids)
+        return result
 
     def action_open_leaflink_listings(self):
         """Open the LeafLink listings of this product."""

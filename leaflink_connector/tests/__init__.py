@@ -17,3 +17,4 @@ from . import test_load
 from . import test_rpc
 from . import test_catalog_tour
 from . import test_listing_export
+from . import test_ownership
