@@ -135,6 +135,9 @@ class LeafLinkOrder(models.Model):
             rep.id: {"name": rep.name or str(rep.id), "email": rep.email} for one in payloads_ for rep in one.sales_reps
         }
         known = Staff._known(store, map(str, reps))
+        for number, row in known.items():
+            if row.name == number != reps[int(number)]["name"]:  # so far only the number was known
+                row.write(reps[int(number)])
         fresh = {number: values for number, values in reps.items() if number and str(number) not in known}
         if fresh:
             Staff.browse(Staff._row_ids(store, fresh).values()).filtered("email")._find_users()

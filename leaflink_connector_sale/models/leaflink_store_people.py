@@ -8,16 +8,16 @@ class LeafLinkStore(models.Model):
 
     salesrep_policy = fields.Selection(
         [
-            ("fallback", "Use the first one who is an Odoo user"),
-            ("required", "Hold orders whose reps are not all Odoo users"),
-            ("routing", "Hold orders without a rep; the rep decides where they go"),
+            ("fallback", "No order waits for its rep"),
+            ("required", "All must be Odoo users"),
+            ("routing", "The rep routes the order"),
         ],
         string="LeafLink Sales Reps",
         default="fallback",
         required=True,
         tracking=True,
-        help="Without a rep who is an Odoo user: the salesperson of the contact, the customer's manager on LeafLink, then "
-        "the salesperson of the store. Holding orders keeps them from becoming quotations until somebody has looked.",
+        help="The first rep who is an Odoo user sells; without one the salesperson of the contact, the customer's manager "
+        "on LeafLink, or the salesperson of the store.",
     )
 
     def _trigger_reprocess_fields(self):

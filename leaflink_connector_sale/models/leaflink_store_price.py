@@ -24,6 +24,7 @@ class LeafLinkStore(models.Model):
 
     wholesale_pricelist_id = fields.Many2one(
         "product.pricelist",
+        "Wholesale Price List",
         domain=DOMAIN,
         check_company=True,
         tracking=True,

@@ -1,3 +1,5 @@
+import random
+
 from odoo.tests import tagged
 
 from .money_case import MoneyCase
@@ -47,6 +49,21 @@ class TestDiscount(MoneyCase):
         self.take(order.external_id)
         self.assertEqual(self.assertQuoted(order, 24.0).order_line.price_subtotal, 24.0)
         self.assertEqual((order.discount_in_lines, order.charge_ids.ids), (6.0, []))
+
+    def test_random_discounts_in_the_prices_of_cases_and_units(self):
+        """R151, R158, R209, C16"""
+        self.store.write({"discount_mode": "distribute", "sale_uom_policy": "case"})
+        dice = random.Random(7)
+        for _order in range(20):
+            skus = dice.choices((SINGLE, CASE_12, SHIRT), k=dice.randint(1, 6))
+            lines = [(sku, dice.randint(1, 60), dice.randint(0, 20000) / 100) for sku in skus]
+            discount = {"discount": dice.randint(1, 3000) / 100, "discount_type": dice.choice("%$")}
+            with self.subTest(lines=lines, **discount):
+                order = self.place(
+                    *lines, taxes=EXCISE if dice.random() < 0.7 and set(skus) != {SHIRT} else (), **discount
+                )
+                self.assertQuoted(order)
+                self.assertFalse(order.charge_ids.filtered(lambda charge: charge.kind != "adjustment"))
 
     # --- N07
 

@@ -58,6 +58,12 @@ class TestPeople(OrderCase):
         first.sale_order_id.partner_id.user_id = self.env.ref("base.user_admin")
         self.assertEqual(self.imported().sale_order_id.user_id, self.env.ref("base.user_admin"))
 
+    def test_a_rep_known_by_number_only_gets_his_name(self):
+        """R168"""
+        self.env["leaflink.staff"].create({"store_id": self.store.id, "external_id": "13", "name": "13"})
+        self.imported(sales_reps=[13])
+        self.assertEqual(self.rep("13").name, "Jane Doe")
+
     def rep_of(self, user):
         values = {"store_id": self.store.id, "external_id": "99", "name": user.name, "user_id": user.id}
         return self.env["leaflink.staff"].create(values)
