@@ -176,9 +176,7 @@ class LeafLinkOrder(models.Model):
 
         What was typed in Odoo beside LeafLink's lines belongs to the first LeafLink order of the sales order.
         """
-        basis = self.price_basis or "case"
-        amounts = {line.key: totals.cents(line.amount(basis)) for line in self._money_order({}).lines}
-        rows = []
+        amounts, rows = self._expected_amounts(), []
         for line in self.with_context(active_test=False).line_ids:
             there = self._line_text(line.quantity, amounts[line.id]) if line.active else NONE
             here = self._sale_line_text(line.sale_line_id, line._sale_uom(line.sale_line_id.product_id))
@@ -189,6 +187,12 @@ class LeafLinkOrder(models.Model):
         for line in self._typed_lines():
             rows.append((line.name.split("\n")[0], NONE, self._sale_line_text(line, line.product_uom_id)))
         return [row for row in rows if row[1] != row[2]]
+
+    def _expected_amounts(self):
+        """{line id: amount} as LeafLink's lines are quoted; with the discount in it when nothing else carries that."""
+        reading = totals.read(self._money_order({}), self.price_basis or self.store_id.price_basis)
+        apart = self.charge_ids.filtered(lambda charge: charge.kind in ("discount", "discount_untaxed"))
+        return (reading.discount and not apart and totals.spread_discount(reading)) or reading.lines
 
     def _sale_line_text(self, line, unit):
         if not line:
