@@ -19,16 +19,19 @@ class LeafLinkWebhook(http.Controller):
     def receive(self, token, **_arguments):
         """Verify, store, enqueue, answer (LeafLink V2, webhooks).
 
-        404 unknown token, 415 a form (its raw bytes, which are signed, are gone), 413 too large, 401 not signed with
-        the store's webhook key or no key set. All that is signed gets 200, or LeafLink repeats it and finally stops.
+        404 unknown token, 415 a form (its raw bytes, which are signed, are gone), 411 its length is not told, 413 too
+        large, 401 not signed with the store's webhook key or no key set. All that is signed gets 200, or LeafLink repeats it and finally stops.
         """
         http_request = request.httprequest
-        store = request.env["leaflink.store"].sudo().search([("webhook_token", "=", token)])
+        stores = request.env["leaflink.store"].sudo()
+        store = "\0" not in token and stores.search([("webhook_token", "=", token)])  # a NUL breaks the query
         if not store:
             return self._answer(404)
         if http_request.mimetype in FORMS:
             return self._answer(415)
-        if (http_request.content_length or 0) > BODY_BYTES:
+        if http_request.content_length is None:
+            return self._answer(411)
+        if http_request.content_length > BODY_BYTES:
             return self._answer(413)
         raw = http_request.get_data()
         if not store._is_signed(raw, http_request.headers.get("LL-Signature")):
