@@ -69,8 +69,8 @@ class LeafLinkOrder(models.Model):
         """LeafLink names no address and the contact has several: somebody chooses on the new quotation (R113)."""
         for one in matched:
             order = one.order
-            fresh = not order.applied and not order.delivery_address and one.shipping_partner == one.partner
-            if not fresh or not self._has_several(one.partner, "delivery"):
+            asks = not (order.applied or order.delivery_address or order.consolidated)
+            if not asks or one.shipping_partner != one.partner or not self._has_several(one.partner, "delivery"):
                 continue
             message = self.env._(
                 "LeafLink order %(order)s names no delivery address and %(contact)s has several: choose one on %(sale)s.",
@@ -108,7 +108,7 @@ class LeafLinkOrder(models.Model):
         sale = self.sale_order_id
         if not sale:
             self._process_by_person()
-        elif sale.state in ("draft", "sent"):
+        elif sale.state in ("draft", "sent") and not self.consolidated:
             order = self._as_job(self.store_id)
             [one] = order._match()
             header = order._header_defaults([one])[order]

@@ -210,6 +210,9 @@ class LeafLinkOrder(models.Model):
         licensed = {line.id: not line.listing_id or line.listing_id.licensed for line in self.line_ids}
         reading = totals.read(self._money_order(licensed), self.price_basis or self.store_id.price_basis)
         sale, lines, adjustment = self.sudo().sale_order_id, self.sudo().line_ids, self.env._("Manual adjustments")
+        tax, total = sale.amount_tax, sale.amount_total
+        if self.consolidated:  # of a daily sales order only what is this order's
+            tax, total = map(float, self._amounts(sale, lines.sale_line_id | self.sudo().charge_ids.sale_line_id))
         charges = {charge.kind: charge.sale_line_id.price_subtotal for charge in self.sudo().charge_ids}
         discount = charges.get("discount", 0.0) + charges.get("discount_untaxed", 0.0)
         ours = sum(lines.sale_line_id.mapped("price_subtotal"))
@@ -220,11 +223,11 @@ class LeafLinkOrder(models.Model):
         rows = [
             (self.env._("Lines"), reading.subtotal, ours),
             (self.env._("Discount"), -reading.discount, discount),
-            (self.env._("Tax"), reading.tax, sale.amount_tax + charges.get("tax", 0.0)),
+            (self.env._("Tax"), reading.tax, tax + charges.get("tax", 0.0)),
             (self.env._("Shipping"), reading.shipping, charges.get("shipping", 0.0)),
             (self.env._("LeafLink credit"), -reading.credits, charges.get("credit", 0.0)),
             (adjustment, reading.difference, charges.get("adjustment", 0.0)),
-            (self.env._("Total"), _decimal(self.total), sale.amount_total),
+            (self.env._("Total"), _decimal(self.total), total),
         ]
         amounts = totals.spread_discount(reading) if self.discount_in_lines else reading.lines
         rows += [

@@ -113,6 +113,21 @@ class TestCustomer(OrderCase):
         self.hear(order.external_id)
         self.assertFalse(self.issues(sale))
 
+    def test_a_daily_sales_order_asks_for_no_address_and_compares_each_order(self):
+        """R113, R134, N08"""
+        for street in ("1 Dock Road", "2 Dock Road"):
+            self.env["res.partner"].create({"parent_id": self.contact.id, "type": "delivery", "street": street})
+        self.store.write({"consolidation": "daily", "default_partner_id": self.contact.id})
+        numbers = [self.place(raw={"delivery_address": None}), self.place(quantity=24)]
+        self.sync()
+        orders = self.env["leaflink.order"].concat(*map(self.staged, numbers))
+        orders.with_context(leaflink_consolidating=True)._process()
+        self.assertEqual(len(orders.sale_order_id), 1)
+        self.assertFalse(self.issues(orders.sale_order_id))
+        for order in orders:
+            self.assertIn(f"{order.total:.2f}", order.totals_html)
+        self.assertNotIn("324.00", orders[0].totals_html)
+
     # --- terms and tiers
 
     def test_a_tier_brings_its_price_list(self):

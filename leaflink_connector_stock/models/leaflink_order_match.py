@@ -61,7 +61,7 @@ class LeafLinkOrder(models.Model):
         house, routed = sale.warehouse_id, one.order.routed_warehouse_id
         before, after = (one.order.applied or {}).get("header", {}), one.order._snapshot()["header"]
         result = super()._update_header(one, sale)
-        moved = any(before.get(name) != after[name] for name in ("rep_external_ids", "customer_external_id"))
+        moved = any(before.get(name) != after.get(name) for name in ("rep_external_ids", "customer_external_id"))
         if moved and house == routed and sale.state in ("draft", "sent"):
             house = house.browse(one.warehouse_id)
         if sale.warehouse_id != house:
