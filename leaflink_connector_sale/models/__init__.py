@@ -8,7 +8,6 @@ from . import leaflink_order_charge
 from . import leaflink_order_export
 from . import leaflink_order_line
 from . import leaflink_order_line_quote
-from . import leaflink_order_difference
 from . import leaflink_order_match
 from . import leaflink_order_customer
 from . import leaflink_order_process
@@ -26,11 +25,11 @@ from . import leaflink_order_terms
 from . import leaflink_order_totals
 from . import leaflink_order_update
 from . import leaflink_order_why
+from . import leaflink_order_difference
 from . import leaflink_order_consolidate  # after all whose methods it extends
 from . import leaflink_payment
 from . import leaflink_price_export
 from . import leaflink_reconcile_sync
-from . import leaflink_price_export
 from . import leaflink_staff
 from . import leaflink_store
 from . import leaflink_store_connect

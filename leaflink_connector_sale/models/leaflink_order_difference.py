@@ -98,17 +98,22 @@ class LeafLinkOrder(models.Model):
         cause = self._status_difference()
         if not cause:
             return []
-        pull = push = ""
-        if self.status in CLOSED:
-            pull = "_decide_sale" if sale.state == "sale" else "_cancel_sale"
-        elif sale.state == "cancel":
-            push = "_reject_there"
-        elif sale.state in ("draft", "sent"):
-            pull = "_confirm_sale"
-        elif self.status in UNCONFIRMED:
-            push = "_accept_there"
+        pull, push = self._status_fixes()
+        if self.consolidated:
+            push = ""  # nothing about it is sent
         issue = self._explaining("status")
         return [Finding(self, "status", self.status, self._sale_state(), cause, pull, push, issue)]
+
+    def _status_fixes(self):
+        """Names of the methods that bring Odoo to LeafLink's status, and LeafLink to Odoo's; "" for none."""
+        sale = self.sale_order_id
+        if self.status in CLOSED:
+            return "_decide_sale" if sale.state == "sale" else "_cancel_sale", ""
+        if sale.state == "cancel":
+            return "", "action_reject"
+        if sale.state in ("draft", "sent"):
+            return "_confirm_sale", ""
+        return "", "action_accept" if self.status in UNCONFIRMED else ""
 
     def _content_findings(self):
         """Lines and total, with one cause: LeafLink's change that waits for a decision or is held, else Odoo's edit."""
@@ -220,6 +225,14 @@ class LeafLinkOrder(models.Model):
         _tax, ours = self._amounts(self.sale_order_id, self._own_lines() | self._typed_lines())
         return totals.cents(Decimal(str(self.total))), ours
 
+    def _keep_sale(self):
+        """What a person keeps as it is differs knowingly from now on, until one side changes."""
+        super()._keep_sale()
+        orders = self.sudo()
+        orders._compare()
+        rows = orders.difference_ids.filtered(lambda row: row.state == "open" and row.aspect != "paid")
+        rows._ignore(self.env._("%s kept the sales order as it is.", self.env.user.name))
+
     # --- fixes
 
     def _requote(self):
@@ -237,12 +250,6 @@ class LeafLinkOrder(models.Model):
 
     def _decide_sale(self):
         return self.sale_order_id.action_leaflink_decide()
-
-    def _accept_there(self):
-        self._intend_status("Accepted")
-
-    def _reject_there(self):
-        self._intend_status("Rejected")
 
     def action_open_differences(self):
         """Open what differs between this order and its sales order."""

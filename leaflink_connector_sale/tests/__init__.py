@@ -19,6 +19,7 @@ from . import test_order_update
 from . import test_quote
 from . import test_random_orders
 from . import test_reconcile
+from . import test_reconcile_tour
 from . import test_tax
 from . import test_totals
 from . import test_status_export

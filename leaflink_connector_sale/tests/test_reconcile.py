@@ -123,6 +123,13 @@ class TestReconcile(ReconcileCase):
         self.assertEqual(found["total"].issue_id, self.issues(order.sale_order_id, "changed"))
         self.assertFalse(self.issues(order))
         self.assertEqual(found["total"].action_pull()["res_model"], "leaflink.order.decide")
+        order._keep_sale()
+        self.reconcile()
+        self.assertEqual(set(self.differences(order, "ignored")), {"lines", "total"})
+        self.assertFalse(self.issues(order))
+        self.box.edit_line(order.external_id, line, quantity=36)
+        self.reconcile()
+        self.assertEqual(set(self.differences(order)), {"lines", "total"})
 
     def test_a_status_that_does_not_go_with_the_sales_order(self):
         """N01"""
