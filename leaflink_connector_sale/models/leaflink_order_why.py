@@ -59,7 +59,8 @@ class LeafLinkOrder(models.Model):
         lines, sale = self.line_ids, self.sudo().sale_order_id
         linked = len(lines.filtered(lambda line: line.product_id or line._is_discount()))
         taxes = ", ".join(tax["name"] or f"{tax['rate']} %" for tax in self.tax_names or ())
-        amounts = {"theirs": self._amount(self.total), "ours": self._amount(sale.amount_total)}
+        theirs, ours = self.sudo()._both_totals() if sale else (0, 0)
+        amounts = {"theirs": self._amount(theirs), "ours": self._amount(ours)}
         return {
             "read": (self.env._("Order"), ""),
             "products": (

@@ -215,3 +215,9 @@ class TestOrderConsolidate(MoneyCase):
         """R136"""
         with self.assertRaisesRegex(ValidationError, "default customer"):
             self.store.default_partner_id = False
+
+    def test_the_panel_of_an_order_speaks_of_its_own_total(self):
+        """N06, C18"""
+        _sale, _first, second = self.gathered()
+        [total] = [row["text"] for row in second.why if row["rule"] == "Total"]
+        self.assertEqual(total.replace("\u00a0", " "), "LeafLink $ 30.00, Odoo $ 30.00")

@@ -27,7 +27,7 @@ class LeafLinkOrderLoad(models.TransientModel):
         default=lambda self: self.env["leaflink.store"].search([("state", "=", "connected")], limit=1),
         domain="[('state', '=', 'connected')]",
     )
-    mode = fields.Selection([("date", "Placed since a day"), ("number", "One order")], default="date", required=True)
+    mode = fields.Selection([("date", "By date"), ("number", "One order")], default="date", required=True)
     date_from = fields.Date("Placed Since", default=lambda self: fields.Date.context_today(self) - timedelta(days=7))
     date_to = fields.Date("Placed Until", help="The last day. Empty: until now.")
     submitted = fields.Boolean()
