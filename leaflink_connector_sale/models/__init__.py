@@ -23,7 +23,9 @@ from . import leaflink_order_sync
 from . import leaflink_order_tax
 from . import leaflink_order_terms
 from . import leaflink_order_totals
-from . import leaflink_order_update
+from . import leaflink_order_changes
+from . import leaflink_order_closed
+from . import leaflink_order_combined
 from . import leaflink_order_why
 from . import leaflink_order_difference
 from . import leaflink_order_consolidate  # after all whose methods it extends

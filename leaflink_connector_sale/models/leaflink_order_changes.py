@@ -1,5 +1,4 @@
-"""What LeafLink changed after an order came in: applied to a quotation, told about a confirmed order (R140, R178, R181,
-R184, C22)."""
+"""What LeafLink changed after an order came in: applied to a quotation, told about a confirmed order (R140, R181, C22)."""
 
 from datetime import datetime
 
@@ -121,50 +120,6 @@ class LeafLinkOrder(models.Model):
         asked.difference_note = False
         self.env["leaflink.issue"]._solve(asked.sale_order_id, ["changed", "closed"])
 
-    # --- closed on LeafLink
-
-    def _process_closed(self):
-        """Rejected, cancelled or combined there: a quotation is cancelled, a confirmed order waits for a person."""
-        sale = self.sale_order_id
-        words = {"order": self.short_number, "status": self.status, "sale": sale.name}
-        if not sale:
-            self._set_state("cancelled", self.env._("%(status)s on LeafLink before it came in", **words))
-        elif sale.state == "sale":
-            if (self.applied or {}).get("kept") != self.status:
-                self._ask_about_closed(words)
-        elif sale.state == "cancel":
-            self._answer()
-            self._set_state("cancelled", self.env._("%(status)s on LeafLink, %(sale)s is cancelled", **words))
-        else:
-            sale._leaflink_log(self.env._("Cancelled: LeafLink order %(order)s is %(status)s.", **words))
-            sale._action_cancel()  # comes back here
-
-    def _ask_about_closed(self, words):
-        if self.sale_order_id._leaflink_is_delivered():
-            message = self.env._(
-                "LeafLink order %(order)s is %(status)s, but %(sale)s is delivered or invoiced already and was left as "
-                "it is: decide about return and credit note.",
-                **words,
-            )
-        else:
-            message = self.env._(
-                "LeafLink order %(order)s is %(status)s, but %(sale)s is confirmed and was left as it is: cancel or "
-                "keep it.",
-                **words,
-            )
-        self._set_state("processed", message)
-        self._ask("closed", message, message)
-
-    def _sale_cancelled(self):
-        """The sales orders of these orders were cancelled in Odoo, by whomever."""
-        self.filtered("to_confirm").to_confirm = False
-        for order in self:
-            if order.status in CLOSED:
-                order._process_closed()
-            else:
-                order._answer()
-                order._set_state("processed", self.env._("%s is cancelled in Odoo", order.sale_order_id.name))
-
     def _keep_sale(self):
         """A person decided that the sales orders stay as they are, whatever LeafLink says now."""
         for order in self.sudo():
@@ -172,45 +127,6 @@ class LeafLinkOrder(models.Model):
             order.applied = order._snapshot() | kept
             order._answer()
             order._set_state("processed")
-
-    # --- combined (R178)
-
-    def _link_combined(self):
-        """Tie orders that LeafLink combined to the order they went into, from whichever side comes last.
-
-        LeafLink does not say which: it is the combined order of the same customer, placed later, that holds all of the
-        lines' products in at least their quantities. Two candidates are none.
-        """
-        sides = self.filtered(lambda order: order.status == "Combined" or order.is_combination)
-        if not sides:
-            return
-        domain = [
-            ("store_id", "in", sides.store_id.ids),
-            ("customer_external_id", "in", sides.mapped("customer_external_id")),
-        ]
-        parts = self.search([*domain, ("status", "=", "Combined"), ("combined_into_id", "=", False)])
-        wholes = self.search([*domain, ("is_combination", "=", True), ("status", "!=", "Combined")])
-        for part in parts:
-            found = wholes.filtered(lambda whole, part=part: whole._contains(part))
-            if len(found) == 1:
-                part.combined_into_id = found
-                words = {"part": part.short_number, "whole": found.short_number}
-                text = self.env._("LeafLink combined order %(part)s into order %(whole)s.", **words)
-                part.sale_order_id._leaflink_log(text)
-
-    def _contains(self, part):
-        if (self.store_id, self.customer_external_id) != (part.store_id, part.customer_external_id):
-            return False
-        if self.ordered_on and part.ordered_on and self.ordered_on < part.ordered_on:
-            return False
-        mine, theirs = self._quantities(), part._quantities()
-        return bool(theirs) and all(mine.get(product, 0) >= quantity for product, quantity in theirs.items())
-
-    def _quantities(self):
-        totals = {}
-        for line in self.line_ids:
-            totals[line.product_external_id] = totals.get(line.product_external_id, 0) + line.quantity
-        return totals
 
 
 def _json(value):

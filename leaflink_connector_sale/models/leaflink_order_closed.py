@@ -1,0 +1,51 @@
+"""What LeafLink closed, and what was cancelled in Odoo (R182, R184)."""
+
+from odoo import models
+
+from .leaflink_order_process import CLOSED
+
+
+class LeafLinkOrder(models.Model):
+    _inherit = "leaflink.order"
+
+    def _process_closed(self):
+        """Rejected, cancelled or combined there: a quotation is cancelled, a confirmed order waits for a person."""
+        sale = self.sale_order_id
+        words = {"order": self.short_number, "status": self.status, "sale": sale.name}
+        if not sale:
+            self._set_state("cancelled", self.env._("%(status)s on LeafLink before it came in", **words))
+        elif sale.state == "sale":
+            if (self.applied or {}).get("kept") != self.status:
+                self._ask_about_closed(words)
+        elif sale.state == "cancel":
+            self._answer()
+            self._set_state("cancelled", self.env._("%(status)s on LeafLink, %(sale)s is cancelled", **words))
+        else:
+            sale._leaflink_log(self.env._("Cancelled: LeafLink order %(order)s is %(status)s.", **words))
+            sale._action_cancel()  # comes back here
+
+    def _ask_about_closed(self, words):
+        if self.sale_order_id._leaflink_is_delivered():
+            message = self.env._(
+                "LeafLink order %(order)s is %(status)s, but %(sale)s is delivered or invoiced already and was left as "
+                "it is: decide about return and credit note.",
+                **words,
+            )
+        else:
+            message = self.env._(
+                "LeafLink order %(order)s is %(status)s, but %(sale)s is confirmed and was left as it is: cancel or "
+                "keep it.",
+                **words,
+            )
+        self._set_state("processed", message)
+        self._ask("closed", message, message)
+
+    def _sale_cancelled(self):
+        """The sales orders of these orders were cancelled in Odoo, by whomever."""
+        self.filtered("to_confirm").to_confirm = False
+        for order in self:
+            if order.status in CLOSED:
+                order._process_closed()
+            else:
+                order._answer()
+                order._set_state("processed", self.env._("%s is cancelled in Odoo", order.sale_order_id.name))
