@@ -1,7 +1,7 @@
 # Thin names for what setup/ does; a variable given empty counts as not given.
 
-export ADDON ADDONS ARGS DB FILES FRESH K ONCE PORT SCRIPT SEED
-COMMANDS = demo serve sandbox stop test test-unit test-addon e2e bench lint tidy trace readme pot \
+export ADDON ADDONS ARGS DB FILES FRESH K KILLS ONCE PORT SCRIPT SEED
+COMMANDS = demo serve sandbox stop test test-unit test-addon e2e chaos bench lint tidy trace readme pot \
 	install shell server drop python clean
 
 .PHONY: help $(COMMANDS)
@@ -16,6 +16,7 @@ help:
 	@echo "make test-unit    the pure Python part, in seconds"
 	@echo "make test-addon   one addon on a database that is kept; ADDON= DB= K= FILES= ARGS= FRESH=1"
 	@echo "make e2e          a real Odoo with job runner against the sandbox; K="
+	@echo "make chaos        attacks on the same: kills, lost answers, two processes; KILLS= (100) random kills; K="
 	@echo "make bench        speed, as ratios"
 	@echo
 	@echo "make lint         style, manifests, XML, README files, specification"

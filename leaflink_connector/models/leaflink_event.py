@@ -12,6 +12,7 @@ from .leaflink_job import JobDone, is_concurrency_error, job
 TOPIC_KEYS = {"order": "number", "product": "id"}
 ID_LENGTH = 64
 GIVE_UP_HOURS = 24
+MOMENT_SECONDS = 1
 
 
 def _text(value):
@@ -140,9 +141,14 @@ class LeafLinkEvent(models.Model):
         try:
             with self.env.cr.savepoint():
                 domain = [("store_id", "=", store.id), ("topic", "=", topic), ("external_id", "=", external_id)]
-                rows = self.search([*domain, ("state", "=", "queued")]).try_lock_for_update()
-                if not rows:
+                queued = self.search([*domain, ("state", "=", "queued")])
+                if queued.try_lock_for_update() != queued:
+                    # being counted by a webhook, or read by another job: neither would see that we have left
+                    busy = self.env._("LeafLink %(topic)s %(record)s is in use.", topic=topic, record=external_id)
+                    raise RetryableJobError(busy, seconds=MOMENT_SECONDS, ignore_retry=True)
+                if not queued:
                     return
+                rows = queued
                 try:
                     handler(store, external_id)
                 except JobDone as done:
@@ -154,7 +160,7 @@ class LeafLinkEvent(models.Model):
                     self.env["leaflink.issue"]._solve(rows)
         except RetryableJobError as error:
             # inline the rows are the caller's: writing them on another cursor would wait for the caller for ever
-            if self._is_inline() or rows._put_off(error):
+            if self._is_inline() or not rows or rows._put_off(error):
                 raise
         except Exception as error:
             if is_concurrency_error(error):

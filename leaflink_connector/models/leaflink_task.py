@@ -22,7 +22,7 @@ class LeafLinkTask(models.Model):
     of their own, and whoever finds a task whose sender has died looks at LeafLink before sending again.
     A kind is a selection value with a method `_send_<kind>(client, payload) -> dict`, and if that creates something by
     POST also `_find_<kind>(client, payload) -> dict | None`; `_done_<kind>(result)` and `_failed_<kind>(message)`
-    record the outcome and run in a transaction of their own.
+    record the outcome and run in a transaction of their own; `_cancelled_<kind>()` that a person gave it up.
     """
 
     _name = "leaflink.task"
@@ -144,6 +144,8 @@ class LeafLinkTask(models.Model):
         wait = self._in_own_cursor(lambda env: self.with_env(env)._settle(look, result, failure))
         if wait:
             raise RetryableJobError(self._reason(failure), seconds=wait, ignore_retry=True)
+        # only now does whoever comes later see that this one has ended, and do we see whoever came meanwhile
+        self._in_own_cursor(lambda env: self.with_env(env)._enqueue_next())
 
     def _claim(self):
         """Mark as being sent; returns (look first?, payload), or None when there is nothing to do now.
@@ -211,8 +213,7 @@ class LeafLinkTask(models.Model):
         except Exception as error:
             if is_concurrency_error(error):
                 raise
-            return self._fail(self._reason(error))
-        self._enqueue_next()
+            self._fail(self._reason(error))
 
     def _fail(self, message):
         """Give up until a person retries; says so in an issue about the record."""
@@ -226,7 +227,6 @@ class LeafLinkTask(models.Model):
         failed = getattr(self, f"_failed_{self.kind}", None)
         if failed:
             failed(message)
-        self._enqueue_next()
 
     def _about(self):
         """Return the record the task is about, the task itself when that is gone."""
@@ -260,5 +260,6 @@ class LeafLinkTask(models.Model):
             if task.state in ("queued", "uncertain", "error"):
                 task.state = "cancelled"
                 self.env["leaflink.issue"]._solve(task._about(), ["export"], key=task.kind)
+                getattr(task, f"_cancelled_{task.kind}", lambda: None)()
                 task._enqueue_next()
         return True

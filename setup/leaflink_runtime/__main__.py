@@ -73,6 +73,12 @@ def e2e():
     _pytest(*WITHOUT_ODOO, *_chosen(), "tests/e2e")
 
 
+def chaos():
+    """Kills, lost answers, two processes; KILLS= random kills in the longest of them, K= chooses."""
+    os.environ["KILLS"] = given("KILLS") or "100"
+    _pytest(*WITHOUT_ODOO, *_chosen(), "tests/chaos")
+
+
 def test_addon():
     """Tests of ADDON= on DB=, kept between runs unless FRESH=1; K= and FILES= choose, ARGS= goes to pytest."""
     from . import databases, postgres
@@ -211,7 +217,7 @@ def _become(program, *arguments):
 
 
 ANYWHERE = [sandbox, stop, clean]  # need nothing but Python
-INSIDE = [demo, serve, test, test_unit, test_plain, test_addon, e2e, bench, lint, tidy, trace, readme, pot]
+INSIDE = [demo, serve, test, test_unit, test_plain, test_addon, e2e, chaos, bench, lint, tidy, trace, readme, pot]
 INSIDE += [install, shell, server, drop, python]
 COMMANDS = {command.__name__.replace("_", "-"): command for command in ANYWHERE + INSIDE}
 

@@ -61,20 +61,24 @@ class Server:
 
 
 class Odoo(Server):
-    """Odoo on one database, in one process, with the job runner unless ``runner`` is false."""
+    """Odoo on one database, in one process, with the job runner unless ``runner`` is false.
+
+    ``channels`` replaces the capacities of the runner's channels.
+    """
 
     login = password = "admin"
 
-    def __init__(self, database, port, runner):
+    def __init__(self, database, port, runner=True, channels=databases.CHANNELS, name="odoo"):
         self.db, self.runner = database, runner
         self.url = f"http://127.0.0.1:{port}"
         self.data_dir = data_dir(database)
+        self.conf = databases.configuration(database)
         wide = "base,rpc,web,queue_job" if runner else "base,rpc,web"
-        self.conf = databases.configuration(database, http_port=port, server_wide_modules=wide)
-        command = [f"{sys.prefix}/bin/odoo", "-c", self.conf]
-        # the tests' own setting would tell the runner to do nothing
-        environment = {name: value for name, value in os.environ.items() if name != "ODOO_QUEUE_JOB_CHANNELS"}
-        super().__init__(f"odoo-{database}", command, f"{self.url}/web/health", environment)
+        command = [f"{sys.prefix}/bin/odoo", "-c", self.conf, f"--http-port={port}", f"--load={wide}"]
+        # Without a limit of threads a burst uses up the database connections, and what comes then is answered with 500.
+        # The tests' own channels would tell the runner to do nothing.
+        environment = {**os.environ, "ODOO_MAX_HTTP_THREADS": "auto", "ODOO_QUEUE_JOB_CHANNELS": channels}
+        super().__init__(f"{name}-{database}", command, f"{self.url}/web/health", environment)
 
     def answers(self):
         return super().answers() and (not self.runner or self._runner_is_ready())
@@ -103,8 +107,8 @@ class Sandbox(Server):
 
 
 @contextmanager
-def odoo(database, addons, port=None, fresh=True, runner=True):
-    """A running Odoo with these addons on the database; ``fresh`` makes the database anew.
+def odoo(database, addons, port=None, fresh=True, **options):
+    """A running Odoo with these addons on the database; ``fresh`` makes the database anew. Options: see Odoo.
 
     Raises Problem when the port is taken, the database is served already, or Odoo does not start.
     """
@@ -113,10 +117,17 @@ def odoo(database, addons, port=None, fresh=True, runner=True):
         forget(database)
         server_port = processes.port(port)
         (databases.fresh if fresh else databases.keep_current)(database, addons)
-        server = Odoo(database, server_port, runner)
+        server = Odoo(database, server_port, **options)
         server.log.unlink(missing_ok=True)
         with _running(server):
             yield server
+
+
+@contextmanager
+def second_odoo(first):
+    """Another process on the database of a running Odoo, as a second machine beside it: no runner, only one is elected."""
+    with _running(Odoo(first.db, processes.port(None), runner=False, name="second-odoo")) as server:
+        yield server
 
 
 @contextmanager
