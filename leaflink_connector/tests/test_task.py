@@ -30,6 +30,10 @@ def _failed_test_line(self, message):
     self._about().message_post(body=f"failed {message}")
 
 
+def _cancelled_test_line(self):
+    self._about().message_post(body=f"given up {self.name}")
+
+
 def _send_test_name(self, client, payload):
     return client.patch_product(payload["id"], {"name": payload["name"]})
 
@@ -50,6 +54,7 @@ class TaskCase(LeafLinkCase):
             _find_test_line,
             _done_test_line,
             _failed_test_line,
+            _cancelled_test_line,
             _send_test_name,
             _send_test_broken,
         )
@@ -370,6 +375,9 @@ class TestErrorTable(TaskCase):
         self.run_jobs()
         self.assertEqual(waiting.state, "cancelled")
         self.assertFalse(self.box.requests())
+        line = self.intend()
+        line.with_user(operator).action_cancel()
+        self.assertIn(f"given up {line.name}", self.store.message_ids[0].body)
 
     def test_no_key_in_what_is_stored(self):
         """SEC-2"""
