@@ -30,6 +30,7 @@ from . import leaflink_customer
 from . import leaflink_customer_partner
 from . import leaflink_customer_match
 from . import leaflink_customer_sync
+from . import leaflink_customer_export
 from . import leaflink_uom_map
 from . import leaflink_category_map
 from . import leaflink_store_catalog

@@ -60,6 +60,11 @@ class LeafLinkStore(models.Model):
         tracking=True,
         help="How LeafLink customers find their contact. Names alone never link.",
     )
+    customer_export = fields.Boolean(
+        "Send Contacts to LeafLink",
+        tracking=True,
+        help="Operators may create customers on LeafLink, and changes of linked contacts are sent by themselves.",
+    )
     brand_ids = fields.Many2many(
         "leaflink.brand",
         string="Brands",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..lib.identity import license_tokens
+from .leaflink_customer_export import PARTNER_KEYS
 
 
 class ResPartner(models.Model):
@@ -27,6 +28,12 @@ class ResPartner(models.Model):
     def _compute_leaflink_customer_count(self):
         for partner in self:
             partner.leaflink_customer_count = len(partner.leaflink_customer_ids)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if names := vals.keys() & PARTNER_KEYS.keys():
+            self.env["leaflink.customer"]._partner_changed(self, names)
+        return result
 
     def action_open_leaflink_customers(self):
         """Open the LeafLink customers this contact is linked to."""

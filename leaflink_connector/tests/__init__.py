@@ -18,3 +18,4 @@ from . import test_rpc
 from . import test_catalog_tour
 from . import test_listing_export
 from . import test_ownership
+from . import test_customer_export

@@ -3,3 +3,4 @@ from . import leaflink_listing_link
 from . import leaflink_customer_link
 from . import leaflink_listing_update
 from . import leaflink_listing_publish
+from . import leaflink_customer_publish

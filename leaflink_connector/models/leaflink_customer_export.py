@@ -1,0 +1,214 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.identity import zip_key
+
+# field of the contact -> LeafLink's keys that follow from it
+PARTNER_KEYS = {
+    "name": "name",
+    "leaflink_license_number": "license_number",
+    "street": "address",
+    "street2": "unit_number",
+    "city": "city",
+    "state_id": "state",
+    "zip": "zipcode",
+    "phone": "phone",
+    "email": "email",
+    "website": "website",
+}
+LENGTHS = {"name": 400, "license_number": 100, "address": 400, "city": 400, "phone": 400, "email": 255, "website": 400}
+
+
+class LeafLinkCustomer(models.Model):
+    """Contacts out: created, updated and archived on LeafLink, where the store allows it (R104, R119)."""
+
+    _inherit = "leaflink.customer"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A customer LeafLink does not have yet is called like its contact."""
+        for vals in vals_list:
+            if vals.get("partner_id") and not vals.get("name"):
+                vals["name"] = self.env["res.partner"].browse(vals["partner_id"]).name
+        return super().create(vals_list)
+
+    def action_update_leaflink(self):
+        """Create these customers on LeafLink, or send what their contacts say otherwise, in the background.
+
+        Raises UserError naming what is wrong when none of them can be sent; of several the others go out.
+        """
+        self._check_role("operator")
+        self.check_access("write")
+        sent, refused = self.browse(), []
+        for customer in self:
+            if problem := customer._why_not_sent():
+                refused.append(f"{customer.display_name}: {problem}")
+            else:
+                sent += customer._intend_update()
+        if refused and not sent:
+            raise UserError("\n".join(refused))
+        message = self.env._("%s customer(s) are sent to LeafLink.", len(sent))
+        return self.store_id._notification("warning" if refused else "info", "\n".join([message, *refused]))
+
+    def _why_not_sent(self):
+        """Return why this customer is neither created nor updated on LeafLink, "" when it is."""
+        if not self.store_id.customer_export:
+            return self.env._(
+                "Store %s does not send customers: switch on “Send Contacts to LeafLink”.", self.store_id.name
+            )
+        if self.gone:
+            return self.env._("LeafLink no longer knows it.")
+        if not self.partner_id:
+            return self.env._("It is not linked to a contact.")
+        if not self.store_id.leaflink_company_id:
+            return self.env._("The store does not know its LeafLink company: Connect.")
+        return ""
+
+    def _intend_update(self, names=None):
+        """Put what LeafLink must learn of these customers into the outbox, only that of the contact's fields `names` if
+        given; returns those of which there is something."""
+        told = self.browse()
+        for customer in self.sudo():
+            key = f"customer:{customer.id}"
+            if not customer.external_id:
+                description = self.env._("Create customer %s on LeafLink", customer.display_name)
+                kind, payload = "customer_create", customer._create_body()
+            elif news := customer._partner_changes(names):
+                description = self.env._("Update customer %s on LeafLink", customer.display_name)
+                kind, payload = "customer_update", {"customer": customer.external_id} | news
+            else:
+                continue
+            self.env["leaflink.task"]._intend(customer.store_id, kind, customer, payload, key, description)
+            told += customer
+        return told
+
+    def _create_body(self):
+        """Return the customer to create; `external_id` is how it is found again after a lost answer (R105)."""
+        body = {key: value for key, value in self._partner_body().items() if value}
+        staff = self.env["leaflink.staff"].search(
+            [
+                ("store_id", "=", self.store_id.id),
+                ("user_id", "!=", False),
+                ("user_id", "=", self.partner_id.user_id.id),
+            ]
+        )
+        body |= {"owner": int(self.store_id.leaflink_company_id), "external_id": str(self.partner_id.id)}
+        if staff:
+            body["managers"] = [int(person.external_id) for person in staff]
+        if key := self.store_id.external_ids_key:
+            body["external_ids"] = {key: str(self.partner_id.id)}
+        return body
+
+    def _partner_body(self):
+        """Return LeafLink's keys and what the contact says of them, as long as LeafLink takes it."""
+        partner = self.partner_id
+        body = {key: partner[name] or "" for name, key in PARTNER_KEYS.items() if name != "state_id"}
+        website = body["website"]
+        body |= {
+            "state": partner.state_id.code or "",
+            "zipcode": zip_key(partner.zip) or "",
+            "website": website if "://" in website or not website else f"https://{website}",
+        }
+        return {key: value[: LENGTHS.get(key)] for key, value in body.items()}
+
+    def _partner_changes(self, names=None):
+        """Return {key: value} of what the contact says otherwise than LeafLink. What is empty here says nothing."""
+        body = self._partner_body()
+        theirs = {
+            "name": self.name,
+            "license_number": self.license_number,
+            "address": self.street,
+            "unit_number": self.street2,
+            "city": self.city,
+            "state": self.state_id.code,
+            "zipcode": zip_key(self.zip),
+            "phone": self.phone,
+            "email": self.email,
+            "website": self.website,
+        }
+        keys = theirs.keys() if names is None else {PARTNER_KEYS[name] for name in names}
+        return {key: body[key] for key in theirs if key in keys and body[key] and body[key] != (theirs[key] or "")}
+
+    def action_archive_leaflink(self):
+        """Archive these customers on LeafLink; their contacts stay (R119)."""
+        self._check_role("operator")
+        self.check_access("write")
+        for customer in self.sudo().filtered("external_id"):
+            description = self.env._("Archive customer %s on LeafLink", customer.display_name)
+            payload = {"customer": customer.external_id}
+            self.env["leaflink.task"]._intend(
+                customer.store_id, "customer_archive", customer, payload, f"customer:{customer.id}", description
+            )
+        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+
+    @api.model
+    def _partner_changed(self, partners, names):
+        """Contacts were written by whomever: tell the stores that send them."""
+        stores = self.env["leaflink.store"].sudo().search([("customer_export", "=", True)])
+        if stores:
+            domain = [("partner_id", "in", partners.ids), ("store_id", "in", stores.ids), ("external_id", "!=", False)]
+            self.sudo().search(domain).filtered(lambda one: not one._why_not_sent())._intend_update(names)
+
+    def _stage(self, store, records, operation=None):
+        """A customer we have just created may come back before the answer to our request: it is the same one."""
+        ours = {record.external_id: str(record.id) for record in records if record.external_id.isdecimal()}
+        if ours:
+            waiting = [("store_id", "=", store.id), ("external_id", "=", False), ("gone", "=", False)]
+            known = self._known(store, ours.values())
+            for customer in self.search([*waiting, ("partner_id", "in", [int(number) for number in ours])]):
+                number = ours[str(customer.partner_id.id)]
+                if number not in known:
+                    customer.external_id = number
+                    known[number] = customer
+        return super()._stage(store, records, operation)
+
+
+class LeafLinkTask(models.Model):
+    """Outbox kinds of customers. Only `customer_create` must not be repeated: it looks for its mark first."""
+
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("customer_create", "Customer Created"),
+            ("customer_update", "Customer Updated"),
+            ("customer_archive", "Customer Archived"),
+        ],
+        ondelete={"customer_create": "cascade", "customer_update": "cascade", "customer_archive": "cascade"},
+    )
+
+    def _channel(self):
+        return "catalog" if (self.kind or "").startswith("customer_") else super()._channel()
+
+    def _send_customer_create(self, client, payload):
+        return {"id": client.create_customer(payload)["id"]}
+
+    def _find_customer_create(self, client, payload):
+        """Return our customer with this mark, None if there is none."""
+        found = client.customers(external_id=payload["external_id"], owner=payload["owner"]).results
+        return next(({"id": raw["id"]} for raw in found if raw.get("external_id") == payload["external_id"]), None)
+
+    def _done_customer_create(self, result):
+        customer, number = self._customer(), str(result["id"])
+        if not customer.external_id:
+            customer.external_id = number
+        customer._delay_fetch()
+
+    def _send_customer_update(self, client, payload):
+        client.patch_customer(
+            payload["customer"], {name: value for name, value in payload.items() if name != "customer"}
+        )
+        return {}
+
+    def _done_customer_update(self, result):
+        self._customer()._delay_fetch()
+
+    def _send_customer_archive(self, client, payload):
+        client.archive_customer(payload["customer"])
+        return {"archived": True}
+
+    def _done_customer_archive(self, result):
+        self._customer().write(result)
+
+    def _customer(self):
+        return self.env["leaflink.customer"].browse(self.res_id).exists()

@@ -1,0 +1,118 @@
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import LeafLinkCase
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerExport(LeafLinkCase):
+    """Contacts out: LeafLink's customers of a store that sends them."""
+
+    def setUp(self):
+        super().setUp()
+        self.store.action_refresh_reference()
+        self.store.action_sync_customers()
+        self.run_jobs()
+        self.store.customer_export = True
+        self.known = self.env["leaflink.customer"].search(
+            [("store_id", "=", self.store.id), ("state", "=", "linked")], limit=1
+        )
+        self.box.clear_requests()
+
+    def contact(self, **values):
+        values = {
+            "name": "Green Corner",
+            "is_company": True,
+            "leaflink_license_number": "402R-77777",
+            "street": "1 Main St",
+            "city": "Denver",
+            "zip": "80033-1234",
+            "state_id": self.env.ref("base.state_us_6").id,
+            "website": "corner.example",
+            "email": "hi@corner.example",
+        } | values
+        return self.env["res.partner"].create(values)
+
+    def publish(self, *partners):
+        context = {"active_model": "res.partner", "active_ids": [partner.id for partner in partners]}
+        self.env["leaflink.customer.publish"].with_context(**context).create({"store_id": self.store.id}).action_send()
+        self.run_jobs()
+        return self.env["leaflink.customer"].search([("partner_id", "in", context["active_ids"])])
+
+    def sent(self, method="POST"):
+        return [call["body"] for call in self.box.requests(method=method, path="/customers/*")]
+
+    def theirs(self, name):
+        return [one for one in self.box.customers() if one["name"] == name]
+
+    def test_a_contact_becomes_a_customer_once(self):
+        """R104, R105, R316"""
+        partner = self.contact()
+        customer = self.publish(partner)
+        raw = self.box.customer(int(customer.external_id))
+        self.assertEqual((raw["name"], raw["license_number"], raw["zipcode"]), ("Green Corner", "402R-77777", "80033"))
+        self.assertEqual((raw["website"], raw["external_id"]), ("http://corner.example", str(partner.id)))
+        self.publish(partner)
+        self.store.action_sync_customers()
+        self.run_jobs()
+        self.assertEqual((len(self.sent()), self.sent("PATCH")), (1, []))
+        self.assertEqual(len(partner.leaflink_customer_ids), 1)
+        self.assertEqual(partner.zip, "80033-1234")
+
+    def test_the_lost_answer_makes_no_second_customer(self):
+        """R104"""
+        for kind in ("reset_after", "reset_before"):
+            with self.subTest(kind):
+                self.box.fault(kind, match={"method": "POST", "path": "/customers/"})
+                customer = self.publish(self.contact(name=f"Lost {kind}", leaflink_license_number=f"L-{kind}"))
+                self.env["leaflink.task"].search([("res_id", "=", customer.id)]).action_retry()
+                self.run_jobs()
+                self.assertEqual([str(one["id"]) for one in self.theirs(f"Lost {kind}")], [customer.external_id])
+
+    def test_stores_send_nothing_unless_they_are_told_to(self):
+        """R104"""
+        self.store.customer_export = False
+        with self.assertRaisesRegex(UserError, "does not send customers"):
+            self.known.action_update_leaflink()
+        self.known.partner_id.phone = "555"
+        self.run_jobs()
+        self.assertEqual(self.sent("PATCH"), [])
+
+    def test_a_change_of_the_contact_is_sent(self):
+        """R104, R385"""
+        seller = new_test_user(self.env, "sam", groups="base.group_user,base.group_partner_manager")
+        partner = self.known.partner_id
+        partner.with_user(seller).write({"phone": "555 0100", "comment": "nothing of LeafLink's"})
+        self.run_jobs()
+        self.assertEqual(self.sent("PATCH"), [{"phone": "555 0100"}])
+        self.assertEqual(self.known.phone, "555 0100")
+        partner.with_user(seller).phone = False
+        self.run_jobs()
+        self.assertEqual(len(self.sent("PATCH")), 1, "what is empty here says nothing")
+
+    def test_what_leaflink_brings_is_not_sent_back(self):
+        """R104"""
+        self.box.edit_customer(int(self.known.external_id), phone="555 0199")
+        self.store.action_sync_customers()
+        self.run_jobs()
+        self.assertEqual((self.known.partner_id.phone, self.sent("PATCH")), ("555 0199", []))
+
+    def test_archive(self):
+        """R119, R311"""
+        self.known.action_archive_leaflink()
+        self.run_jobs()
+        self.assertTrue(self.box.customer(int(self.known.external_id))["archived"])
+        self.assertTrue(self.known.archived and self.known.partner_id.active)
+
+    def test_refused_by_leaflink(self):
+        """R104"""
+        customer = self.publish(self.contact(email="not an address"))
+        issue = self.env["leaflink.issue"].search(
+            [("res_model", "=", "leaflink.customer"), ("res_id", "=", customer.id)]
+        )
+        self.assertIn("email", issue.message)
+        customer.partner_id.email = "hi@corner.example"
+        customer.action_update_leaflink()
+        self.run_jobs()
+        self.assertTrue(customer.external_id)
+        self.assertEqual(issue.state, "solved")
