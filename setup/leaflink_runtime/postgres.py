@@ -44,6 +44,8 @@ def connect_to():
     if host:
         os.environ.update(PGPORT=given("PGPORT") or "5432", PGUSER=given("PGUSER") or "odoo")
     else:
+        if ignored := [name for name in ("PGPORT", "PGUSER") if given(name)]:
+            say(f"{' and '.join(ignored)} without PGHOST: not used, PostgreSQL is the private one of these commands.")
         os.environ.update(PGHOST=str(PG_HOME), PGPORT="5432", PGUSER="odoo")
         _use_cluster()
     if os.environ["PGUSER"] == "postgres":

@@ -1,7 +1,7 @@
 """What is installed in a database, and when it is upgraded."""
 
 import pytest
-from leaflink_runtime import databases, places
+from leaflink_runtime import databases, places, postgres
 
 
 @pytest.fixture
@@ -54,3 +54,14 @@ def test_a_database_of_ours_is_known_by_its_comment(monkeypatch):
     monkeypatch.setenv("PGHOST", "db.example.com")
     monkeypatch.setattr(databases, "sql", lambda *_args: [("{}",)])
     databases.refuse_foreign("leaflink")
+
+
+def test_a_port_without_a_host_is_named_as_not_used(monkeypatch, capsys):
+    monkeypatch.setattr(postgres, "_held", [])
+    monkeypatch.setattr(postgres, "_use_cluster", lambda: None)
+    monkeypatch.setattr(postgres, "_refusal", lambda: None)
+    monkeypatch.setenv("PGHOST", "")
+    monkeypatch.setenv("PGUSER", "")
+    monkeypatch.setenv("PGPORT", "5433")
+    postgres.connect_to()
+    assert "PGPORT without PGHOST: not used" in "".join(capsys.readouterr())
