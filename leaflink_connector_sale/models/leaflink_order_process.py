@@ -1,5 +1,7 @@
 """From a staged order to a quotation: may it come in, what is missing, then hand over. No HTTP, one path for all."""
 
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -11,6 +13,8 @@ from .leaflink_order_match import PROBLEM_CODES, Problem
 from .leaflink_order_quote import TotalMismatch
 
 BATCH = 100
+# when to look again at orders another transaction holds
+HELD_SECONDS = 15
 # F1: what each capture point lets in; a fulfilled order counts as paid only with its flag
 CAPTURED = {
     "submitted": {"Submitted", "Backorder", "Accepted", "Fulfilled", "Shipped", "Complete"},
@@ -242,14 +246,23 @@ class LeafLinkOrder(models.Model):
     @api.model
     @job
     def _job_reprocess(self, store_id, after=0):
-        """Look again at all orders of a store that wait, from their stored payload; one batch per job."""
+        """Look again at all orders of a store that wait, from their stored payload; one batch per job.
+
+        A page that is being read holds its orders and may not see what has changed: they get another turn in a moment.
+        """
         waiting = Domain("state", "in", OPEN_STATES) | Domain("to_confirm", "=", True)
         waiting &= Domain([("store_id", "=", store_id), ("digest", "!=", False), ("id", ">", after)])
         orders = self.search(waiting, order="id", limit=BATCH)
-        orders._process()
+        free = orders.try_lock_for_update()
+        free._process()
+        store = self.env["leaflink.store"].browse(store_id)
+        if held := orders - free:
+            before, eta = held[0].id - 1, timedelta(seconds=HELD_SECONDS)
+            again = self.with_context(queue_job__no_delay=False)._delay(store, "in", f"reprocess:{before}", eta=eta)
+            again._job_reprocess(store_id, before)
         if len(orders) == BATCH:
-            store, last = orders.store_id, orders[-1].id
-            orders.browse()._delay(store, "in", f"reprocess:{last}")._job_reprocess(store.id, last)
+            last = orders[-1].id
+            self._delay(store, "in", f"reprocess:{last}")._job_reprocess(store_id, last)
 
     @job
     def _job_process(self, force=False):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import OrderCase
@@ -52,6 +54,23 @@ class TestOrderHold(OrderCase):
         self.run_jobs()
         self.assertEqual((order.state, order.issue_ids.ids), ("processed", []))
         self.assertEqual(order.sale_order_id.order_line.product_id, product)
+
+    def test_an_order_that_is_being_read_is_looked_at_again(self):
+        """R187"""
+        self.store.capture_point = "completed"
+        numbers = [self.place() for _number in range(2)]
+        self.sync()
+        orders = self.env["leaflink.order"].concat(*(self.staged(number) for number in numbers))
+        model, lock, held = type(orders), type(orders).try_lock_for_update, orders[0]
+        with patch.object(model, "try_lock_for_update", lambda self, **options: lock(self - held, **options)):
+            self.store.capture_point = "accepted"
+            self.run_jobs()
+        self.assertEqual(orders.mapped("state"), ["new", "processed"])
+        again = self.env["queue.job"].search([("method_name", "=", "_job_reprocess"), ("state", "=", "pending")])
+        self.assertTrue(again.eta)
+        again.eta = False
+        self.run_jobs()
+        self.assertEqual(orders.mapped("state"), ["processed", "processed"])
 
     def test_links_written_by_a_program_let_the_order_in(self):
         order = self.held()
