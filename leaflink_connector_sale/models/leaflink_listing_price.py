@@ -211,11 +211,17 @@ class LeafLinkListing(models.Model):
         """Send Odoo's prices of these listings to LeafLink, whatever it has."""
         self._check_role("operator")
         self.check_access("write")
-        for listings in self.sudo().grouped("store_id").values():
+        sent = self.browse()
+        for listings in self.filtered("external_id").sudo().grouped("store_id").values():
             for listing, ours in listings._odoo_prices().items():
                 listing._send_prices(ours)
-        message = self.env._("The prices of %s listing(s) are being sent.", len(self))
-        return self.env["leaflink.store"]._notification("info", message)
+                sent += listing
+        message = self.env._(
+            "The prices of %(sent)s listing(s) are being sent; %(left)s have no product, or one of another unit.",
+            sent=len(sent),
+            left=len(self) - len(sent),
+        )
+        return self.env["leaflink.store"]._notification("info" if sent else "warning", message)
 
     def action_take_price(self):
         """Bring LeafLink's prices of these listings to the price lists of their store."""

@@ -68,7 +68,7 @@ class LeafLinkOrder(models.Model):
                 self.env._("%(linked)s of %(all)s lines have a product", linked=linked, all=len(lines)),
             ),
             "customer": (self.env._("Customer"), self._contact().display_name),
-            "reps": (self.env._("Sales Reps"), self.rep_names),
+            "reps": (self.env._("Sales Reps"), self.store_id.salesrep_policy != "fallback" and self.rep_names),
             "taxes": (self.env._("Taxes"), taxes or self.env._("none")),
             "total": (self.env._("Total"), self.env._("LeafLink %(theirs)s, Odoo %(ours)s", **amounts) if sale else ""),
             "further": (self.env._("Decision"), ""),

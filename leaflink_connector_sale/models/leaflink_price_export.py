@@ -12,7 +12,7 @@ class LeafLinkListing(models.Model):
     def _send_prices(self, news, was=None):
         """Have LeafLink learn prices {name: text}. `was`: LeafLink's prices as far as known; if it has others by then,
         nothing is sent and a person decides. Without, a person has decided already."""
-        if not news or not self.external_id:
+        if not news:
             return
         known = {f"was_{name}": was and was[name] for name in news}
         self.env["leaflink.task"]._intend(

@@ -96,9 +96,9 @@ class LeafLinkStore(models.Model):
         if "leaflink.price" in waiting:
             return
         waiting["leaflink.price"] = True
-        if self.sudo().search_count([("price_sync", "in", ("export", "both"))], limit=1):
-            soon = fields.Datetime.now() + timedelta(seconds=WAKE_SECONDS)
-            self.env.ref("leaflink_connector_sale.cron_sync_prices").sudo()._trigger(soon)
+        cron = self.env.ref("leaflink_connector_sale.cron_sync_prices", raise_if_not_found=False)
+        if cron and self.sudo().search_count([("price_sync", "in", ("export", "both"))], limit=1):
+            cron.sudo()._trigger(fields.Datetime.now() + timedelta(seconds=WAKE_SECONDS))
 
     def _delay_compare_prices(self):
         for store in self:

@@ -121,6 +121,13 @@ class TestPrice(OrderCase):
         self.run_jobs()
         self.assertFalse(self.box.requests(method="PATCH"), "an equal price is not sent")
 
+    def test_a_listing_without_a_product_has_no_price_to_send(self):
+        """R200"""
+        self.single.action_unlink_listing()
+        action = (self.single + self.case).action_send_price()
+        self.assertIn("1 have no product", action["params"]["message"])
+        self.assertEqual(self.env["leaflink.task"].search([("kind", "=", "price")]).res_id, self.case.id)
+
     def test_a_refused_price_waits_for_a_person(self):
         """R200"""
         self.use("export", wholesale=True)
