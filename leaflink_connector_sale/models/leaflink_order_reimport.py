@@ -29,7 +29,15 @@ class LeafLinkOrder(models.Model):
         lines = self.with_context(active_test=False).line_ids
         lines.filtered(lambda line: not line.active).unlink()
         lines.exists().sale_line_id = False
-        self.write({"sale_order_id": False, "applied": False, "to_confirm": False, "consolidated": False})
+        self.write(
+            {
+                "sale_order_id": False,
+                "section_line_id": False,
+                "consolidated": False,
+                "applied": False,
+                "to_confirm": False,
+            }
+        )
         if sale.state == "cancel":
             reason = self.env._("can be imported again: press Process")
         else:

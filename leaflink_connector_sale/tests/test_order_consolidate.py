@@ -202,6 +202,19 @@ class TestOrderConsolidate(MoneyCase):
         self.run_jobs()
         self.assertEqual((sale.state, first.to_confirm), ("sale", False))
 
+    def test_reimport_of_one_order_of_a_day(self):
+        """R132, C18: its lines stay where they are, it goes into another sales order."""
+        sale, first, second = self.gathered()
+        first.action_allow_reimport()
+        self.assertEqual((sale.amount_total, sale.leaflink_order_ids, first.state), (230.0, second, "ready"))
+        self.next_day()
+        self.run_day()
+        self.assertNotEqual(first.sale_order_id, sale)
+        self.assertEqual((first.state, first.sale_order_id.amount_total), ("processed", 200.0))
+        self.box.edit_order(second.external_id, shipping_charge=4)
+        self.take(second.external_id)
+        self.assertEqual((second.state, sale.amount_total), ("processed", 234.0))
+
     def test_switching_it_off_makes_single_quotations_of_what_waits(self):
         """R133"""
         orders = [self.place((SINGLE, 3, 10)), self.place((SINGLE, 4, 10))]
