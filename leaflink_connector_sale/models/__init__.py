@@ -23,6 +23,7 @@ from . import leaflink_order_sync
 from . import leaflink_order_tax
 from . import leaflink_order_terms
 from . import leaflink_order_totals
+from . import leaflink_order_accept
 from . import leaflink_order_changes
 from . import leaflink_order_closed
 from . import leaflink_order_combined
@@ -34,6 +35,7 @@ from . import leaflink_price_export
 from . import leaflink_reconcile_sync
 from . import leaflink_staff
 from . import leaflink_store
+from . import leaflink_store_change
 from . import leaflink_store_connect
 from . import leaflink_store_money
 from . import leaflink_store_consolidate
@@ -47,6 +49,8 @@ from . import product_pricelist_item
 from . import product_product
 from . import product_template
 from . import sale_order
+from . import sale_order_cancel
+from . import sale_order_change
 from . import sale_order_line
 from . import sale_order_money
 from . import sale_order_status

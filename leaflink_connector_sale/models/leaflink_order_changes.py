@@ -1,6 +1,7 @@
 """What LeafLink changed after an order came in: applied to a quotation, told about a confirmed order (R140, R181, C22)."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from odoo import models
 from odoo.tools import format_amount, format_datetime
@@ -27,6 +28,16 @@ LINE = ("product_external_id", "quantity", "unit_multiplier", "ordered_price", "
 MONEY = {"final_tax", "shipping_charge", "credits", "total", "ordered_price", "sale_price"}
 
 
+class Change(NamedTuple):
+    """One thing LeafLink changed. `key`: header:<field>, line:<LeafLink line id>:<field>, added:<id> or removed:<id>."""
+
+    key: str
+    what: str
+    before: str
+    after: str
+    text: str
+
+
 class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
 
@@ -43,25 +54,35 @@ class LeafLinkOrder(models.Model):
 
     def _changes(self):
         """What LeafLink changed since the sales order agreed with it: a few words for each change."""
+        return [change.text for change in self._changed()]
+
+    def _changed(self):
+        """The same as [Change]."""
         before, after = self.applied or {"header": {}, "lines": {}}, self._snapshot()
-        texts = self._changed_values(self, HEADER, before["header"], after["header"])
+        found = self._changed_values("header", self, HEADER, before["header"], after["header"])
         for number, line in after["lines"].items():
             if old := before["lines"].get(number):
-                texts += [f"{line['name']}: {text}" for text in self._changed_values(self.line_ids, LINE, old, line)]
+                found += self._changed_values(f"line:{number}", self.line_ids, LINE, old, line, f"{line['name']}: ")
             else:
                 words = {"quantity": f"{line['quantity']:g}", "line": line["name"]}
-                texts.append(self.env._("line added: %(quantity)s × %(line)s", **words))
-        gone = [line for number, line in before["lines"].items() if number not in after["lines"]]
-        return texts + [self.env._("line removed: %s", line["name"]) for line in gone]
+                text = self.env._("line added: %(quantity)s × %(line)s", **words)
+                found.append(Change(f"added:{number}", self.env._("Line added"), "–", text.split(": ", 1)[-1], text))
+        for number, line in before["lines"].items():
+            if number not in after["lines"]:
+                was = f"{line['quantity']:g} × {line['name']}"
+                text = self.env._("line removed: %s", line["name"])
+                found.append(Change(f"removed:{number}", self.env._("Line removed"), was, "–", text))
+        return found
 
-    def _changed_values(self, model, names, before, after):
-        """“Label old → new” of each of `names` that differs."""
-        labels = model.fields_get(names, ["string"])
-        return [
-            f"{labels[name]['string']} {self._shown(name, before[name])} → {self._shown(name, after[name])}"
-            for name in names
-            if name in before and before[name] != after[name]
-        ]
+    def _changed_values(self, key, model, names, before, after, prefix=""):
+        """A Change “Label old → new” for each of `names` that differs."""
+        labels, found = model.fields_get(names, ["string"]), []
+        for name in names:
+            if name in before and before[name] != after[name]:
+                what, old, new = labels[name]["string"], self._shown(name, before[name]), self._shown(name, after[name])
+                text = f"{prefix}{what} {old} → {new}"
+                found.append(Change(f"{key}:{name}", f"{prefix}{what}", old, new, text))
+        return found
 
     def _shown(self, name, value):
         """A value of a snapshot as text."""
@@ -77,19 +98,22 @@ class LeafLinkOrder(models.Model):
         return f"{value:g}" if isinstance(value, float) else str(value or "–")
 
     def _settled(self):
-        """Those of these orders with a sales order that need no quoting: nothing changed, or it is confirmed.
+        """Those of these orders with a sales order that need no quoting: nothing changed, or it is not to follow.
 
-        For the latter the difference is written down and an issue opened on the sales order; both go when LeafLink
-        comes back to what the sales order agrees with.
+        What may follow after confirmation is applied here. The rest of the difference is written down and an issue
+        opened on the sales order; both go when LeafLink comes back to what the sales order agrees with.
         """
         settled = self.browse()
         for order in self.filtered("sale_order_id"):
-            sale, changes = order.sale_order_id, order._changes()
-            if changes and sale.state in ("draft", "sent"):
+            sale, changes, refused = order.sale_order_id, order._changes(), ""
+            if changes and sale.state in ("draft", "sent") and order._may_follow():
                 continue
             settled += order
-            if changes and sale.state == "sale":
-                order._tell_changes(changes)
+            if changes and sale.state == "sale" and order._may_follow():
+                refused = order._follow()
+                changes = order._changes()
+            if changes and sale.state != "cancel":
+                order._tell_changes(changes, refused)
             else:
                 order._answer()
             cancelled = sale.state == "cancel" and self.env._("%s is cancelled in Odoo", sale.name)
@@ -98,13 +122,27 @@ class LeafLinkOrder(models.Model):
                 order.applied = order.applied | {"status": order.status}
         return settled
 
-    def _tell_changes(self, changes):
+    def _may_follow(self):
+        """Whether the sales order still takes over what LeafLink changes without being told to (C22)."""
+        mode, sale = self.store_id.update_mode, self.sale_order_id
+        if sale.state == "sale":
+            return mode == "until_delivery" and not sale._leaflink_is_started() and not sale._leaflink_is_delivered()
+        return mode != "never" or not self.applied
+
+    def _tell_changes(self, changes, refused=""):
+        """Ask about `changes`; `refused` says why they could not be applied."""
         words = {"order": self.short_number, "sale": self.sale_order_id.name, "changes": "; ".join(changes)}
-        message = self.env._(
-            "LeafLink changed order %(order)s after %(sale)s was confirmed, which was left as it is: %(changes)s.",
-            **words,
-        )
-        self._ask("changed", "\n".join(changes), message)
+        if self.sale_order_id.state == "sale":
+            message = self.env._(
+                "LeafLink changed order %(order)s after %(sale)s was confirmed, which was left as it is: %(changes)s.",
+                **words,
+            )
+        else:
+            message = self.env._(
+                "LeafLink changed order %(order)s after %(sale)s was made, which was left as it is: %(changes)s.",
+                **words,
+            )
+        self._ask("changed", "\n".join([*changes, refused] if refused else changes), f"{message} {refused}".strip())
 
     def _ask(self, code, note, message):
         """Ask a person about a confirmed order: banner, issue, line in its chatter; the same again writes nothing."""

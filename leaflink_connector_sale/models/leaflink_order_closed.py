@@ -48,4 +48,17 @@ class LeafLinkOrder(models.Model):
                 order._process_closed()
             else:
                 order._answer()
+                order._tell_cancelled()
                 order._set_state("processed", self.env._("%s is cancelled in Odoo", order.sale_order_id.name))
+
+    def _is_open(self):
+        """Whether LeafLink still waits for something to happen to this order."""
+        return self.status not in CLOSED | {"Complete"}
+
+    def _tell_cancelled(self):
+        """The sales orders of these orders are gone: LeafLink forgets their numbers, and rejects what is open if the
+        person or the store wants that."""
+        self._intend_external_ids(remove=True)
+        answer = self.env.context.get("leaflink_on_cancel")
+        rejected = self.filtered(lambda one: one._is_open() and (answer or one.store_id.on_cancel) == "reject")
+        rejected._intend_status("Rejected")

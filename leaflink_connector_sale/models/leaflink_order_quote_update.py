@@ -50,8 +50,11 @@ class LeafLinkOrder(models.Model):
     def _update_header(self, one, sale):
         """Of the header only what LeafLink changed follows; the rest is whatever people made of it."""
         before, after = (one.order.applied or {}).get("header", {}), one.order._snapshot()["header"]
-        names = {name for key, names in FOLLOWING.items() if before.get(key) != after[key] for name in names}
-        if names:
+        self._write_header(one, sale, {key for key in FOLLOWING if before.get(key) != after[key]})
+
+    def _write_header(self, one, sale, keys):
+        """Bring what follows these fields of the staged order to LeafLink's."""
+        if names := {name for key in keys for name in FOLLOWING.get(key, ())}:
             header = self._header_defaults([one])[one.order]
             header.setdefault("note", self._terms(one.partner))
             sale.write({name: header[name] for name in names})

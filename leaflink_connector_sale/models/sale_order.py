@@ -86,9 +86,10 @@ class SaleOrder(models.Model):
     def _forget_leaflink(self):
         """A deleted quotation: LeafLink forgets its number (R139), the order stays out until somebody wants it."""
         staged = self.sudo().leaflink_order_ids
-        staged._intend_external_ids(remove=True)
         for order in staged:
             sale = order.sale_order_id
+            if sale.state != "cancel":
+                order._tell_cancelled()
             if order.status not in CLOSED:
                 words = {"user": self.env.user.name, "sale": sale.name}
                 order._set_state("skipped", self.env._("%(user)s deleted %(sale)s; Retry imports it again", **words))
@@ -109,10 +110,6 @@ class SaleOrder(models.Model):
             bodies = body if isinstance(body, dict) else dict.fromkeys(self.ids, body)
             self._message_log_batch(bodies, author_id=self.env.ref("base.partner_root").id)
 
-    def _leaflink_is_delivered(self):
-        """Whether something was delivered or invoiced already."""
-        return any(line.qty_delivered for line in self.order_line) or "posted" in self.invoice_ids.mapped("state")
-
     def action_leaflink_open(self):
         """Open the LeafLink order behind this sales order."""
         staged = self.leaflink_order_ids
@@ -120,15 +117,3 @@ class SaleOrder(models.Model):
             return staged.get_formview_action()
         action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_order")
         return action | {"domain": [("id", "in", staged.ids)], "context": {}}
-
-    def action_leaflink_decide(self):
-        """Open the dialog that says what LeafLink changed and asks what shall happen here."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("LeafLink and %s", self.name),
-            "res_model": "leaflink.order.decide",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_sale_order_id": self.id},
-        }
