@@ -9,7 +9,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["mail", "product", "queue_job"],
-    "external_dependencies": {"python": ["pydantic"]},
+    "external_dependencies": {"python": ["pydantic", "rapidfuzz"]},
     "data": [
         "security/leaflink_security.xml",
         "security/leaflink_catalog_security.xml",
@@ -22,6 +22,7 @@
         "wizards/leaflink_link_views.xml",
         "wizards/leaflink_listing_export_views.xml",
         "wizards/leaflink_customer_publish_views.xml",
+        "wizards/leaflink_listing_csv_views.xml",
         "views/leaflink_event_views.xml",
         "views/leaflink_task_views.xml",
         "views/leaflink_issue_views.xml",

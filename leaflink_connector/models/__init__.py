@@ -26,6 +26,7 @@ from . import leaflink_listing_preflight
 from . import leaflink_listing_export
 from . import leaflink_image_export
 from . import leaflink_listing_ownership
+from . import leaflink_suggestion
 from . import leaflink_customer
 from . import leaflink_customer_partner
 from . import leaflink_customer_match

@@ -19,3 +19,4 @@ from . import test_catalog_tour
 from . import test_listing_export
 from . import test_ownership
 from . import test_customer_export
+from . import test_mapping

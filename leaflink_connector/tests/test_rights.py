@@ -1,3 +1,5 @@
+import inspect
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -22,6 +24,39 @@ class TestRights(LeafLinkCase):
         for name, model in self.env.registry.items():
             if name.startswith("leaflink.") and not model._abstract and model._transient == transient:
                 yield self.env[name]
+
+    @classmethod
+    def stranger(cls):
+        """A manager of another company than the store's."""
+        company = cls.env["res.company"].create({"name": "Elsewhere"})
+        groups = "leaflink_connector.group_manager,base.group_allow_export"
+        return new_test_user(
+            cls.env, "stranger", groups=groups, company_id=company.id, company_ids=[(6, 0, company.ids)]
+        )
+
+    def fill(self):
+        """Let every list of the store have rows; addons to the right fill theirs."""
+        self.store.action_connect()
+        for action in ("refresh_reference", "sync_products", "sync_customers"):
+            getattr(self.store, f"action_{action}")()
+            self.run_jobs()
+        self.env["leaflink.operation"]._begin(self.store, "Run")
+        self.env["leaflink.issue"]._open(self.store, self.store, "x", "Text.")
+        self.env["leaflink.event"]._receive(self.store, b"{}")
+
+    def ours(self, model):
+        """Rows of the store in a model."""
+        if model._name == "leaflink.store":
+            return self.store
+        name = "store_id" if "store_id" in model._fields else "company_id"
+        owner = self.store if name == "store_id" else self.env.company
+        return model.with_context(active_test=False).search([(name, "=", owner.id)], limit=3)
+
+    def buttons(self, model):
+        for name, method in inspect.getmembers(type(model), inspect.isfunction):
+            needed = [one for one in inspect.signature(method).parameters.values() if one.default is one.empty]
+            if name.startswith("action_") and len(needed) == 1 and method.__module__.startswith("odoo.addons.leaflink"):
+                yield name
 
     def groups(self, model, operation):
         accesses = self.env["ir.model.access"].search(
@@ -57,14 +92,7 @@ class TestRights(LeafLinkCase):
                 self.assertTrue(any("company_ids" in (rule.domain_force or "") for rule in rules))
 
     def test_other_company_sees_nothing(self):
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(
-            self.env,
-            "stranger",
-            groups="leaflink_connector.group_manager",
-            company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
-        )
+        stranger = self.stranger()
         self.env["leaflink.operation"]._begin(self.store, "Run")
         self.env["leaflink.issue"]._open(self.store, self.store, "x", "Text.")
         self.env["leaflink.event"]._receive(self.store, b"{}")
@@ -98,3 +126,69 @@ class TestRights(LeafLinkCase):
         outsider = new_test_user(self.env, "outsider")
         for model in self.models():
             self.assertFalse(model.with_user(outsider).has_access("read"), model._name)
+
+    def test_what_each_role_may(self):
+        """A User reads; an Operator works but deletes nothing; a Manager may what the others may."""
+        for model in self.models():
+            may = {
+                role: {what for what in ("read", "write", "create", "unlink") if model.with_user(user).has_access(what)}
+                for role, user in self.users.items()
+            }
+            with self.subTest(model=model._name):
+                self.assertEqual(may["user"], {"read"})
+                self.assertLessEqual(may["operator"], {"read", "write", "create"})
+                self.assertLessEqual(may["operator"], may["manager"])
+
+    def test_another_company_reaches_no_row_and_no_button(self):
+        """R001: whatever a Manager of another company calls, by any program, on rows that are not his."""
+        self.fill()
+        stranger, empty = self.stranger(), []
+        calls = len(self.box.requests())
+        for model in self.models():
+            rows = self.ours(model)
+            if not rows:
+                empty.append(model._name)
+            with self.subTest(model=model._name):
+                self.assertFalse(model.with_user(stranger).search([("id", "in", rows.ids)]))
+                for row in rows[:1].with_user(stranger):
+                    for what in (row.read, row.unlink, lambda row=row: row.write({}), lambda row=row: row.export_data(["id"])):
+                        with self.assertRaises(AccessError):
+                            what()
+                for name in self.buttons(model) if rows else ():
+                    with self.subTest(button=name), self.assertRaises(AccessError):
+                        getattr(rows[:1].with_user(stranger), name)()
+        self.assertEqual(len(self.box.requests()), calls, "nobody was called")
+        self.assertLessEqual(set(empty), self.may_be_empty)
+
+    # what has rows only after something rare has happened
+    may_be_empty = {"leaflink.suggestion", "leaflink.task", "leaflink.category.map", "leaflink.company"}
+
+    def test_nobody_without_a_role_presses_a_button(self):
+        self.fill()
+        outsider = new_test_user(self.env, "outsider")
+        for model in self.models():
+            rows = self.ours(model)
+            for name in self.buttons(model) if rows else ():
+                with self.subTest(model=model._name, button=name), self.assertRaises(AccessError):
+                    getattr(rows[:1].with_user(outsider), name)()
+
+    def test_dialogs_about_rows_of_another_company_do_nothing(self):
+        """R001: a dialog is its maker's own, but what it points at is not."""
+        self.fill()
+        stranger = self.stranger()
+        calls = len(self.box.requests())
+        for model in self.models(transient=True):
+            targets = {
+                name: self.ours(self.env[field.comodel_name])[:1].id
+                for name, field in model._fields.items()
+                if field.type == "many2one" and (field.comodel_name or "").startswith("leaflink.") and field.store
+                and not self.env[field.comodel_name]._transient
+            }  # fmt: skip
+            if not any(targets.values()):
+                continue
+            for name in self.buttons(model):
+                with self.subTest(model=model._name, button=name), self.assertRaises(AccessError):
+                    with self.env.cr.savepoint():
+                        dialog = model.with_user(stranger).create({key: value for key, value in targets.items() if value})
+                        getattr(dialog, name)()
+        self.assertEqual(len(self.box.requests()), calls, "nobody was called")

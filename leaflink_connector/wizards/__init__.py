@@ -4,3 +4,4 @@ from . import leaflink_customer_link
 from . import leaflink_listing_update
 from . import leaflink_listing_publish
 from . import leaflink_customer_publish
+from . import leaflink_listing_csv

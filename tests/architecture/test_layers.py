@@ -14,7 +14,7 @@ ADDONS = sorted(path.parent for path in ROOT.glob("*/__manifest__.py"))
 CODE = [path for addon in ADDONS for path in addon.rglob("*.py") if "tests" not in path.relative_to(ROOT).parts]
 LIB = [path for path in CODE if path.parent.name == "lib"]
 
-LIB_MAY_IMPORT = {"requests", "urllib3", "cryptography", "pydantic"}
+LIB_MAY_IMPORT = {"requests", "urllib3", "cryptography", "pydantic", "rapidfuzz"}
 LIB_MAY_NOT_IMPORT = {
     "asyncio",
     "io",
