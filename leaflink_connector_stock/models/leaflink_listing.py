@@ -32,7 +32,9 @@ class LeafLinkListing(models.Model):
         readonly=True, copy=False, help="Rules of the last push; empty when orders played a part."
     )
     push_explanation = fields.Text("Why", compute="_compute_push_explanation")
-    push_obstacle = fields.Char("Quantity Is Not Sent", compute="_compute_push_obstacle")
+    push_obstacle = fields.Char("Never Sent Because", compute="_compute_push_obstacle")
+    push_error = fields.Char("LeafLink's Answer", readonly=True, copy=False, help="Why the last quantity was refused.")
+    push_waits_for = fields.Char("Quantity Is Not Sent", compute="_compute_push_waits_for")
 
     @api.depends("pushed_numbers")
     def _compute_push_explanation(self):
@@ -82,6 +84,12 @@ class LeafLinkListing(models.Model):
                 listing.push_obstacle = self.env._("The quantity of %s is not tracked.", product.display_name)
             else:
                 listing.push_obstacle = False
+
+    @api.depends("push_obstacle", "push_state", "push_error", "store_id.stock_waits_for")
+    def _compute_push_waits_for(self):
+        for listing in self:
+            refused = listing.push_state == "error" and listing.push_error
+            listing.push_waits_for = listing.push_obstacle or refused or listing.store_id.stock_waits_for
 
     @api.model_create_multi
     def create(self, vals_list):

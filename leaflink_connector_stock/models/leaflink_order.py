@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.leaflink_connector_sale.models.leaflink_order_process import CAPTURED
+
 from ..lib import available
 
 
@@ -65,9 +67,11 @@ class LeafLinkOrder(models.Model):
 
     def _is_never_delivered(self):
         """Tell whether Odoo will not deliver (more of) this order unless a person does something about it."""
-        sale = self.sale_order_id
+        sale, point = self.sale_order_id, self.store_id.capture_point
+        # LeafLink's status would let it in, so something else keeps it out for good
+        left_out = self.state == "new" and not sale and self.status in CAPTURED[point] and bool(self._waits_for())
         ended = sale.state == "sale" and not self._delivery_states() - {"done", "cancel"}
-        return self.state == "skipped" or sale.state == "cancel" or ended
+        return self.state == "skipped" or left_out or sale.state == "cancel" or ended
 
     def _delivery_states(self):
         """Return the states of the moves that bring this order's goods to the customer, all steps of them."""

@@ -10,6 +10,7 @@ READ_ONLY = "get_acquire_type_display"
 DEAD = ("Rejected", "Cancelled", "Combined")
 # longer shipping details are refused, and the ship date with them
 DETAILS_LENGTH = 255
+BETWEEN = "; "
 
 
 class LeafLinkOrder(models.Model):
@@ -20,6 +21,7 @@ class LeafLinkOrder(models.Model):
     shipping_details_sent = fields.Char(
         readonly=True, copy=False, help="What we last told LeafLink about the shipment."
     )
+    manifest_number_sent = fields.Char(readonly=True, copy=False)
 
     def _export_deliveries(self, pickings, finished):
         """Tell LeafLink about finished deliveries `pickings` of these orders' sales orders, as their stores are set.
@@ -46,29 +48,25 @@ class LeafLinkOrder(models.Model):
     def _intend_shipping(self):
         """Put the shipping information of this order, all shipments so far, into the outbox."""
         payload = {"number": self.external_id, **self._shipping_body()}
-        self.shipping_details_sent = payload.get("shipping_details", self.shipping_details_sent)
         description = self.env._("Shipping of order %s", self.display_name)
         self.env["leaflink.task"]._intend(
             self.store_id, "shipping", self, payload, key=f"order:{self.external_id}", description=description
         )
 
     def _shipping_body(self):
-        """Return ship_date, shipping_details and manifest_number of all shipments so far, for LeafLink.
+        """Return ship_date, shipping_details and manifest_number of all shipments so far, "" where there is none.
 
-        The date is that of the last one, with the offset of the company's zone. What a seller wrote into LeafLink's
-        shipping details stays as long as Odoo has nothing to say; our own text that no longer holds is taken back with
-        null, never with "".
+        The date is that of the last one, with the offset of the company's zone.
         """
         shipments = self.shipment_ids.sorted(lambda shipment: (shipment.shipped_on, shipment.id))
         zone = ZoneInfo(self.company_id.partner_id.tz or "UTC")
-        body = {"ship_date": shipments[-1].shipped_on.replace(tzinfo=UTC).astimezone(zone).isoformat()}
-        details = "; ".join(dict.fromkeys(filter(None, (shipment._details() for shipment in shipments))))
-        details = details[:DETAILS_LENGTH]
-        if details or self.shipping_details_sent:
-            body["shipping_details"] = details or None
-        if manifests := [shipment.manifest_number for shipment in shipments if shipment.manifest_number]:
-            body["manifest_number"] = manifests[-1]
-        return body
+        details = dict.fromkeys(filter(None, (shipment._details() for shipment in shipments)))
+        manifests = [shipment.manifest_number for shipment in shipments if shipment.manifest_number]
+        return {
+            "ship_date": shipments[-1].shipped_on.replace(tzinfo=UTC).astimezone(zone).isoformat(),
+            "shipping_details": BETWEEN.join(details)[:DETAILS_LENGTH],
+            "manifest_number": manifests[-1] if manifests else "",
+        }
 
 
 class LeafLinkTask(models.Model):
@@ -79,23 +77,47 @@ class LeafLinkTask(models.Model):
     kind = fields.Selection(selection_add=[("shipping", "Shipping")], ondelete={"shipping": "cascade"})
 
     def _send_shipping(self, client, payload):
-        """PATCH the order. LeafLink's delivery_info is replaced as a whole, so its other keys are read first."""
-        body = {name: value for name, value in payload.items() if name not in ("number", "manifest_number")}
-        if manifest := payload.get("manifest_number"):
-            known = to_dict(client.order(payload["number"]).get("delivery_info"))
-            kept = {name: value for name, value in known.items() if name != READ_ONLY}
-            body["delivery_info"] = {**kept, "manifest_number": manifest}
+        """PATCH the order. What others wrote into its shipping details and delivery_info stays there.
+
+        LeafLink replaces both as a whole, so they are read first if we say something in them, or did the last time.
+        """
+        order = self.env["leaflink.order"].browse(self.res_id).exists()
+        details = payload.get("shipping_details") or "", order.shipping_details_sent or ""
+        manifest, former = payload.get("manifest_number") or "", order.manifest_number_sent or ""
+        body = {"ship_date": payload["ship_date"]}
+        known = client.order(payload["number"]) if any((*details, manifest, former)) else {}
+        if any(details):
+            body["shipping_details"] = _beside_others(str(known.get("shipping_details") or ""), *details)
+        info = to_dict(known.get("delivery_info"))
+        if manifest or (former and info.get("manifest_number") == former):
+            kept = {name: value for name, value in info.items() if name != READ_ONLY}
+            body["delivery_info"] = {**kept, "manifest_number": manifest or None}
         client.patch_order(payload["number"], body)
         return body
 
     def _done_shipping(self, result):
         """All shipments so far went out at once, those that an earlier call could not tell as well."""
+        sent = {f"{name}_sent": self.payload.get(name) for name in ("shipping_details", "manifest_number")}
+        self.env["leaflink.order"].browse(self.res_id).exists().write(sent)
         self._shipments(["pending", "error"]).write({"state": "done", "error": False})
 
     def _failed_shipping(self, message):
         self._shipments(["pending"]).write({"state": "error", "error": message})
 
+    def _cancelled_shipping(self):
+        self._failed_shipping(self.env._("given up by %s", self.env.user.name))
+
     def _shipments(self, states):
         """Return the shipments this task tells LeafLink about; none while a later task will tell about all of them."""
         shipments = self.env["leaflink.shipment"].search([("order_id", "=", self.res_id), ("state", "in", states)])
         return shipments.filtered(lambda shipment: not shipment._is_waiting())
+
+
+def _beside_others(there, ours, former):
+    """Return LeafLink's shipping details with `ours` in front of what others wrote, None (never "") for nothing.
+
+    `former` is what we wrote the last time, and takes back.
+    """
+    own = {*ours.split(BETWEEN), *former.split(BETWEEN)}
+    others = [part for part in there.split(BETWEEN) if part not in own]
+    return BETWEEN.join(filter(None, [ours, *others]))[:DETAILS_LENGTH] or None

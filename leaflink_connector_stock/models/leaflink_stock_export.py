@@ -39,8 +39,12 @@ class LeafLinkTask(models.Model):
             listing._forget_pushed()
             self.env["leaflink.store"]._wake_stock_push()
         else:
-            listing.write({"push_state": "done", "pushed_on": fields.Datetime.now()})
+            listing.write({"push_state": "done", "push_error": False, "pushed_on": fields.Datetime.now()})
 
     def _failed_stock(self, message):
         listing = self.env["leaflink.listing"].browse(self.res_id).exists()
-        listing.push_state = False if self.store_id._is_stock_forbidden() else "error"
+        listing.write({"push_state": False if self.store_id._is_stock_forbidden() else "error", "push_error": message})
+
+    def _cancelled_stock(self):
+        """LeafLink does not have this number: the next push decides anew."""
+        self.env["leaflink.listing"].browse(self.res_id).exists()._forget_pushed()

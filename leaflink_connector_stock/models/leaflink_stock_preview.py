@@ -30,6 +30,8 @@ class LeafLinkStore(models.Model):
                     self.name,
                 )
             )
+        if reason := self._stock_refusal():
+            raise UserError(reason)
         preview = self.env["leaflink.stock.preview"].create(
             {"store_id": self.id, "switches_on": switches_on, "line_ids": self._stock_preview_lines()}
         )

@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 
 from odoo.addons.leaflink_connector.lib import errors, paging
-from odoo.addons.leaflink_connector.models.leaflink_job import job
+from odoo.addons.leaflink_connector.models.leaflink_cursor import OVERLAP_MINUTES
+from odoo.addons.leaflink_connector.models.leaflink_job import JobDone, job
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..lib import available
@@ -221,25 +222,46 @@ class LeafLinkStore(models.Model):
         or JobDone when an answer is missing: then nothing may be pushed.
         """
         Order = self.env["leaflink.order"]
+        dates, asked = [], fields.Datetime.now()
+        read = [(store, self._read_order_changes(store)) for store in self._stock_refreshed()]
+        for store, pages in read:
+            for orders, date in pages:
+                dates.append(date)
+                if store._order_cursor():
+                    Order._import(store, orders)
+                else:  # the manager has not yet said which orders come in: they are known, and nothing more
+                    Order._take(store, orders)
+            if not store._order_cursor().value:
+                store.stock_orders_read = (pages[0][1] or asked) - timedelta(minutes=OVERLAP_MINUTES)
+        if self.stock_error:
+            self.stock_error = False
+        return next(filter(None, dates), asked)
+
+    def _read_order_changes(self, store):
+        """Return `_fetch_order_changes` of `store`; when that fails this store says why it sends nothing."""
         try:
-            changes = [change for store in self._stock_refreshed() for change in store._fetch_order_changes()]
-        except RetryableJobError as error:
-            # the schedule would try again by then anyway; a longer back-off only leaves stale quantities on LeafLink
-            error.seconds = min(error.seconds, RETRY_SECONDS)
+            return store._fetch_order_changes()
+        except JobDone as done:
+            self.stock_error = self._why_unread(store, done)
             raise
-        for store, orders, _date in changes:
-            if store._order_cursor():
-                Order._import(store, orders)
-            else:  # the manager has not yet said which orders come in: they are known, and nothing more
-                Order._take(store, orders)
-        return next((date for _store, _orders, date in changes if date), fields.Datetime.now())
+        except RetryableJobError as later:
+            # the schedule would try again by then anyway; a longer back-off only leaves stale quantities on LeafLink
+            later.seconds = min(later.seconds, RETRY_SECONDS)
+            reason = self._why_unread(store, later)
+            if not self._is_inline() and self.stock_error != reason:  # the job is rolled back
+                self._in_own_cursor(lambda env: self.with_env(env).write({"stock_error": reason}))
+            raise
+
+    def _why_unread(self, store, error):
+        words = {"store": store.name, "reason": error}
+        return self.env._("No quantity is sent: the orders of store %(store)s cannot be read. %(reason)s", **words)
 
     def _stock_refreshed(self):
         """Return the stores whose orders count and can be asked for; this one in any case."""
         return self + (self._stock_sharing() - self).filtered(lambda store: store.state == "connected")
 
     def _fetch_order_changes(self):
-        """Return [(store, raw orders, LeafLink's clock)] of each page of changes since the last poll.
+        """Return [(raw orders, LeafLink's clock)] of each page of changes since the last poll.
 
         Raises as _queue_errors does, also when the list goes in circles.
         """
@@ -252,15 +274,16 @@ class LeafLinkStore(models.Model):
                     if page.is_bare:  # the server gives all it has, whatever it is asked for
                         break
                     raise errors.ServerError("LeafLink repeats a page; reading stops before it goes in circles.")
-                pages.append((self, page.results, page.date))
+                pages.append((page.results, page.date))
                 if len(pages) > paging.PAGE_CAP:
                     raise errors.ServerError(f"LeafLink's list does not end after {paging.PAGE_CAP} pages.")
                 offset, mark = page.next_offset, page.mark
         return pages
 
     def _orders_read_until(self):
-        """Return since when changes of orders are unknown: the last poll, or the beginning of the store's import."""
-        if value := self._order_cursor().value:
+        """Return since when changes of orders are unknown: the last poll, before there is one the last push, else the
+        beginning of the store's import."""
+        if value := self._order_cursor().value or self.stock_orders_read:
             return value
         since = self.orders_since or fields.Date.today() - timedelta(days=ORDER_DAYS)
         return fields.Datetime.to_datetime(since)

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.leaflink_connector.models.leaflink_store import ADDRESS_FIELDS
+
 # after so long without a push the next one counts as the first
 FORGOTTEN_DAYS = 30
 # a change of these changes what LeafLink is to be told
@@ -15,6 +17,8 @@ STOCK_FIELDS = {
     "stock_cap",
     "state",
 }
+# a change of these brings other orders into sight
+READING_FIELDS = {"orders_since", "leaflink_company_id", *ADDRESS_FIELDS}
 
 
 class LeafLinkStore(models.Model):
@@ -61,6 +65,11 @@ class LeafLinkStore(models.Model):
         help="When more listings than this drop in one push, nothing is sent until a person has looked.",
     )
     stock_pushed_on = fields.Datetime("Last Stock Push", readonly=True, copy=False)
+    stock_waits_for = fields.Char("Quantities Are Not Sent", compute="_compute_stock_waits_for")
+    stock_error = fields.Char(readonly=True, copy=False, help="Why the last push could not begin.")
+    stock_orders_read = fields.Datetime(
+        readonly=True, copy=False, help="Until when pushes have read orders while nobody polls them."
+    )
     stock_baseline = fields.Datetime(
         readonly=True,
         copy=False,
@@ -97,6 +106,20 @@ class LeafLinkStore(models.Model):
                     [("company_id", "=", store.company_id.id)], limit=1
                 )
 
+    @api.depends("stock_sync", "state", "active", "stock_error")
+    def _compute_stock_waits_for(self):
+        """Say why no push happens; empty when nothing is in its way."""
+        for store in self:
+            asked = [("store_id", "=", store.id), ("code", "=", "stock_breaker"), ("state", "=", "open")]
+            if not store.stock_sync:
+                store.stock_waits_for = self.env._("Sending quantities is switched off in store %s.", store.name)
+            else:
+                store.stock_waits_for = (
+                    store._stock_refusal()
+                    or self.env["leaflink.issue"].sudo().search(asked, limit=1).message
+                    or store.stock_error
+                )
+
     @api.constrains("stock_sync", "stock_location_ids", "company_id")
     def _check_stock_locations(self):
         for store in self:
@@ -118,6 +141,8 @@ class LeafLinkStore(models.Model):
             switched_on._forget_baseline()
         if vals.keys() & STOCK_FIELDS:
             self._stock_settings_changed()
+        if vals.keys() & READING_FIELDS:
+            self.stock_orders_read = False
         return result
 
     def _forget_baseline(self):

@@ -234,6 +234,50 @@ class TestShipping(StockCase):
         [body] = self.sent(staged)
         self.assertEqual(body["delivery_info"], {"manifest_number": "M-1"})
 
+    def test_the_sellers_words_stay_beside_ours(self):
+        """R219"""
+        staged = self.confirmed(shipping_details="Dock 4")
+        first = self.outgoing(staged)
+        first.carrier_tracking_ref = "BOX-1"
+        self.validate(first, units=10)
+        self.run_jobs()
+        self.box.edit_order(staged.external_id, shipping_details="BOX-1; Dock 5")
+        second = self.outgoing(staged)
+        second.carrier_tracking_ref = "BOX-2"
+        self.validate(second)
+        self.run_jobs()
+        (first + second).carrier_tracking_ref = False
+        self.run_jobs()
+        self.assertEqual(
+            [body["shipping_details"] for body in self.sent(staged)],
+            ["BOX-1; Dock 4", "BOX-1; BOX-2; Dock 5", "Dock 5"],
+        )
+
+    def test_emptied_manifest_is_taken_back(self):
+        """R226"""
+        staged = self.confirmed()
+        picking = self.deliver(staged)
+        picking.leaflink_manifest_number = "WRONG"
+        self.run_jobs()
+        picking.leaflink_manifest_number = "TYPED"
+        picking.leaflink_manifest_number = False
+        self.run_jobs()
+        self.assertIsNone(self.box.order(staged.external_id)["delivery_info"]["manifest_number"])
+        self.box.edit_order(staged.external_id, delivery_info={"manifest_number": "THEIRS"})
+        picking.carrier_tracking_ref = "1Z"
+        self.run_jobs()
+        self.assertEqual(self.box.order(staged.external_id)["delivery_info"]["manifest_number"], "THEIRS")
+
+    def test_given_up_shipping_says_so(self):
+        """OPS-3"""
+        picking = self.deliver(self.confirmed())
+        self.env["leaflink.task"].search([("kind", "=", "shipping")]).action_cancel()
+        self.assertEqual(picking.leaflink_sync_state, "error")
+        self.assertIn("given up by", picking.leaflink_sync_error)
+        picking.action_leaflink_retry()
+        self.run_jobs()
+        self.assertEqual(picking.leaflink_sync_state, "done")
+
     def test_lost_answer_is_sent_again_without_harm(self):
         staged = self.confirmed()
         self.box.fault(match={"method": "PATCH", "path": "/orders-received/*"}, kind="reset_after")

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -41,6 +42,62 @@ class TestStockAsked(StockCase):
             answer = record.action_push_stock()["params"]
             self.assertEqual(answer["type"], "warning")
             self.assertIn("Products: Read & Write", answer["message"])
+
+    def test_preview_of_a_paused_store_is_refused(self):
+        """R231, R234"""
+        self.listing(on_hand=10)
+        self.store.state = "paused"
+        for action in ("action_preview_stock", "action_review_drops"):
+            with self.subTest(action), self.assertRaisesRegex(UserError, "not connected"):
+                getattr(self.store, action)()
+            self.store.stock_sync = True
+
+    def test_reason_why_nothing_is_sent(self):
+        """STK-5"""
+        listing = self.listing(on_hand=10)
+        self.assertIn("switched off", listing.push_waits_for)
+        self.push()
+        self.assertFalse(listing.push_waits_for or self.store.stock_waits_for)
+        self.store.state = "paused"
+        self.assertIn("not connected", listing.push_waits_for)
+        self.store.state = "connected"
+        self.box.fault(match={"method": "GET", "path": "/orders-received/"}, kind="status", status=502)
+        self.push()
+        self.assertIn("the orders of store Green Valley cannot be read", listing.push_waits_for)
+        self.assertEqual(self.store.stock_waits_for, listing.push_waits_for)
+        self.push()
+        self.assertFalse(self.store.stock_waits_for)
+        self.box.permissions(orders="none")
+        self.push()
+        self.assertIn("Orders", self.store.stock_waits_for)
+        self.box.permissions(orders="rw")
+        self.store.stock_breaker_count = 1
+        self.drop(2)
+        self.push()
+        self.assertIn("would drop by", listing.push_waits_for)
+
+    @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
+    def test_reason_of_a_refused_quantity(self):
+        """STK-2, STK-5"""
+        listing = self.listing(on_hand=10)
+        self.box.fault(
+            match={"method": "PATCH", "path": "/products/*"}, kind="status", status=400, body={"quantity": ["Too odd."]}
+        )
+        self.push()
+        self.assertIn("Too odd.", listing.push_waits_for)
+        self.receive(listing, 1)
+        self.push()
+        self.assertFalse(listing.push_waits_for or listing.push_error)
+
+    def test_given_up_quantity_is_computed_anew(self):
+        """OPS-3"""
+        listing = self.listing(on_hand=10)
+        self.store.stock_sync = True
+        self.store._job_push()
+        self.assertEqual(listing.push_state, "pending")
+        self.env["leaflink.task"].search([("kind", "=", "stock")]).action_cancel()
+        self.assertFalse(listing.push_state)
+        self.assertEqual(self.push(), [{"quantity": "10"}])
 
     @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
     def test_refused_quantity_is_sent_again(self):

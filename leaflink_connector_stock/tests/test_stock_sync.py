@@ -79,6 +79,42 @@ class TestStockSync(StockCase):
         self.assertEqual(self.staged(number).status, "Fulfilled")
         self.assertEqual(self.on_leaflink(listing)[2], 90)
 
+    def test_before_polling_a_push_goes_on_where_the_last_one_ended(self):
+        """R239"""
+        self.store._order_cursor().unlink()
+        self.store.orders_since = "2026-01-01"
+        listing = self.listing(on_hand=100, quantity=100)
+        self.push()
+        first = self.box.requests(path="/orders-received/")[0]["query"]["modified__gte"]
+        self.push()
+        second = self.box.requests(path="/orders-received/")[0]["query"]["modified__gte"]
+        self.assertTrue(str(first).startswith("2026-01-01"), first)
+        self.assertGreater(second, first)
+        number = self.order((listing, 10))
+        self.push()
+        self.assertEqual(self.staged(number).status, "Accepted")
+        self.store.orders_since = "2025-01-01"
+        self.push()
+        again = self.box.requests(path="/orders-received/")[0]["query"]["modified__gte"]
+        self.assertTrue(str(again).startswith("2025-01-01"), again)
+
+    def test_orders_that_never_come_in_are_asked_about(self):
+        """STK-1"""
+        listing = self.listing(on_hand=100, quantity=200)
+        self.push()
+        number = self.order((listing, 30))
+        self.store.orders_since = fields.Date.today() + timedelta(days=1)
+        staged = self.take(number)
+        self.assertEqual(staged.state, "new")
+        self.box.act(number, "fulfill")
+        self.push()
+        issue = self.env["leaflink.issue"].search([("code", "=", "stock_pending"), ("res_id", "=", staged.id)])
+        self.assertEqual(issue.state, "open")
+        self.assertEqual(self.on_leaflink(listing)[2], 70)
+        staged.action_settle_stock()
+        self.push()
+        self.assertEqual((issue.state, self.on_leaflink(listing)[2]), ("solved", 100))
+
     def test_orders_wait_for_the_managers_answer(self):
         self.store._order_cursor().unlink()
         listing = self.listing(on_hand=100, quantity=100)

@@ -54,7 +54,7 @@ tours.add("leaflink_listing_quantity", {
         {content: "What was sent", trigger: ".o_field_widget[name=pushed_quantity]:contains(48)"},
         {content: "Why", trigger: ".o_field_widget[name=push_explanation]:contains(48 on hand)"},
         {content: "Keep it by hand", trigger: ".o_field_widget[name=stock_sync] input:checked", run: "click"},
-        {content: "The reason is shown", trigger: ".o_field_widget[name=push_obstacle]:contains(switched off)"},
+        {content: "The reason is shown", trigger: ".o_field_widget[name=push_waits_for]:contains(switched off)"},
         {content: "Saved by itself", trigger: ".o_form_saved"},
     ],
 });
