@@ -1,5 +1,8 @@
 from . import leaflink_difference
+from . import account_move
 from . import account_move_status
+from . import account_partial_reconcile
+from . import account_payment
 from . import leaflink_listing
 from . import leaflink_listing_body
 from . import leaflink_listing_price
@@ -31,8 +34,14 @@ from . import leaflink_order_why
 from . import leaflink_order_difference
 from . import leaflink_order_consolidate  # after all whose methods it extends
 from . import leaflink_payment
+from . import leaflink_payment_book
+from . import leaflink_payment_export
+from . import leaflink_payment_map
+from . import leaflink_payment_sync
+from . import leaflink_order_payment  # after what it extends
 from . import leaflink_price_export
 from . import leaflink_reconcile_sync
+from . import leaflink_order_invoice  # after the nightly run it extends
 from . import leaflink_staff
 from . import leaflink_store
 from . import leaflink_store_change
@@ -40,6 +49,7 @@ from . import leaflink_store_connect
 from . import leaflink_store_money
 from . import leaflink_store_consolidate
 from . import leaflink_store_status
+from . import leaflink_store_payment
 from . import leaflink_store_people
 from . import leaflink_store_price
 from . import leaflink_tax_map
@@ -52,5 +62,6 @@ from . import sale_order
 from . import sale_order_cancel
 from . import sale_order_change
 from . import sale_order_line
+from . import sale_order_invoice
 from . import sale_order_money
 from . import sale_order_status

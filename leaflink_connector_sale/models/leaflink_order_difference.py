@@ -64,7 +64,7 @@ class LeafLinkOrder(models.Model):
                 findings += order._status_finding()
             if order.status not in CLOSED and order.sale_order_id.state != "cancel":
                 findings += order._content_findings()
-            if (order.id, "payment") not in sent:
+            if "export" not in order.payment_ids.mapped("state"):
                 findings += order._paid_finding()
         return findings
 
@@ -160,15 +160,6 @@ class LeafLinkOrder(models.Model):
         )
         return [Finding(self, "paid", words["theirs"], words["ours"], cause, issue=self._explaining("paid"))]
 
-    def _paid_on_leaflink(self):
-        """What LeafLink has recorded as paid, in the order's currency."""
-        return sum(self.payment_ids.mapped("amount"))
-
-    def _paid_in_odoo(self):
-        """What is reconciled with posted invoices of the sales order, in the order's currency."""
-        posted = self.sale_order_id.invoice_ids.filtered(lambda move: move.state == "posted")
-        return sum(abs(move.amount_total_signed) - abs(move.amount_residual_signed) for move in posted)
-
     # --- both sides
 
     def _sale_state(self):
@@ -184,7 +175,8 @@ class LeafLinkOrder(models.Model):
         amounts, rows = self._expected_amounts(), []
         for line in self.with_context(active_test=False).line_ids:
             there = self._line_text(line.quantity, amounts[line.id]) if line.active else NONE
-            here = self._sale_line_text(line.sale_line_id, line._sale_uom(line.sale_line_id.product_id))
+            sold = line.sale_line_id
+            here = self._sale_line_text(sold, line._sale_uom(sold.product_id)) if sold else NONE
             rows.append((line.name or line.sku, there, here))
         for charge in self.charge_ids:
             label = dict(charge._fields["kind"]._description_selection(self.env))[charge.kind]
@@ -200,8 +192,6 @@ class LeafLinkOrder(models.Model):
         return (reading.discount and not apart and totals.spread_discount(reading)) or reading.lines
 
     def _sale_line_text(self, line, unit):
-        if not line:
-            return NONE
         quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, unit, round=False)
         amount = line.product_uom_qty * line.price_unit * (1 - line.discount / 100)
         return self._line_text(quantity, totals.cents(Decimal(str(round(amount, 6)))))

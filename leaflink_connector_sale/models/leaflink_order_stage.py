@@ -108,7 +108,7 @@ class LeafLinkOrder(models.Model):
         Only staging: an Odoo product is made when an order that is captured needs it.
         """
         Listing = self.env["leaflink.listing"]
-        Listing._take(store, _readable(payloads.Product, products), create=False)
+        Listing._take(store, readable(payloads.Product, products), create=False)
         lines = [line for payload in payloads_ for line in payload.line_items]
         known = Listing._known(store, {str(line.product) for line in lines if line.product})
         frozen = [line for line in lines if str(line.product) not in known and (line.product or line.sku)]
@@ -121,7 +121,7 @@ class LeafLinkOrder(models.Model):
         """Customers of the orders: {LeafLink customer id: id}. Partners are made when a captured order needs them."""
         Customer = self.env["leaflink.customer"]
         told = {payload.customer.id: _customer(payload) for payload in payloads_ if payload.customer}
-        told |= {customer.id: customer for customer in _readable(payloads.Customer, customers)}
+        told |= {customer.id: customer for customer in readable(payloads.Customer, customers)}
         known = Customer._known(store, map(str, told))
         # the light form of a known customer knows less than we do
         full = [customer for customer in told.values() if customer.name or str(customer.id) not in known]
@@ -163,9 +163,9 @@ class LeafLinkOrder(models.Model):
             "rep_names": ", ".join(rep.name for rep in payload.sales_reps if rep.name) or f"LeafLink - {store.name}",
             "currency_id": currencies.get(currency) if currency else store.company_id.currency_id.id,
             "currency_name": currency,
-            "total": _amount(payload.total),
+            "total": amount_of(payload.total),
             "final_tax": payload.final_tax or 0,
-            "shipping_charge": _amount(payload.shipping_charge),
+            "shipping_charge": amount_of(payload.shipping_charge),
             "credits": payload.credits,
             "payment_balance": _balance(payload),
             "payment_term": payload.term or None,
@@ -193,30 +193,6 @@ class LeafLinkOrder(models.Model):
         ids = insert_rows(self, [{"state": "new"} | row for row in rows.values()], ["store_id", "external_id"])
         return {number: self.browse(order_id) for number, order_id in zip(rows, ids, strict=True)}
 
-    def _stage_payments(self, raws):
-        """Add the payments this order does not have yet, by LeafLink payment id; one that cannot be read is told."""
-        known, bad = set(self.payment_ids.mapped("external_id")), []
-        self.env["leaflink.payment"].create(
-            [
-                {
-                    "order_id": self.id,
-                    "external_id": str(payment.id),
-                    "amount": _amount(payment.total),
-                    "date": payment.payment_date,
-                    "payment_type": payment.payment_type,
-                    "reason": payment.reason,
-                }
-                for payment in _readable(payloads.Payment, raws, bad)
-                if str(payment.id) not in known
-            ]
-        )
-        Issue = self.env["leaflink.issue"]
-        if not bad:
-            return Issue._solve(self, ["payment"])
-        words = {"order": self.short_number, "reason": bad[0]}
-        message = self.env._("A payment of LeafLink order %(order)s cannot be read: %(reason)s", **words)
-        Issue._open(self.store_id, self, "payment", message)
-
     def _stage_lines(self, payload_of, listings):
         """Bring the lines of the orders ({order: payload}) to what LeafLink says, by LeafLink line id.
 
@@ -240,7 +216,7 @@ class LeafLinkOrder(models.Model):
 
     def _staged_line_values(self, item, position, listings):
         multiplier = item.unit_multiplier or 1
-        ordered, sale = _amount(item.ordered_unit_price), _amount(item.sale_price)
+        ordered, sale = amount_of(item.ordered_unit_price), amount_of(item.sale_price)
         return {
             "order_id": self.id,
             "store_id": self.store_id.id,
@@ -288,7 +264,7 @@ def _customer(payload):
     return payloads.parse(payloads.Customer, raw) if isinstance(raw, dict) else payload.customer
 
 
-def _readable(model, raws, bad=None):
+def readable(model, raws, bad=None):
     """Payloads of the records that can be read; errors of the others go into `bad` (the catalogue reports its own)."""
     found = []
     for raw in raws:
@@ -300,14 +276,14 @@ def _readable(model, raws, bad=None):
     return found
 
 
-def _amount(money):
+def amount_of(money):
     return money.amount if money else Decimal(0)
 
 
 def _balance(payload):
     """What is left to pay; when LeafLink does not say, nothing of a paid order and all of another."""
     if payload.payment_balance is None:
-        return Decimal(0) if payload.paid else _amount(payload.total)
+        return Decimal(0) if payload.paid else amount_of(payload.total)
     return payload.payment_balance
 
 

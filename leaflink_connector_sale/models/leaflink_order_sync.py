@@ -3,13 +3,11 @@
 from contextlib import suppress
 
 from odoo import api, models
-from odoo.tools import float_compare
 
 from odoo.addons.leaflink_connector.lib import errors, paging
 from odoo.addons.leaflink_connector.lib.values import to_dict, to_id
 from odoo.addons.leaflink_connector.models.leaflink_job import JobDone, job
 
-from .leaflink_order_process import CLOSED
 from .leaflink_order_stage import number_of, status_of
 
 CHILDREN = "line_items,customer,sales_reps"
@@ -150,39 +148,6 @@ class LeafLinkOrder(models.Model):
         )
         self.env["leaflink.issue"]._open(store, order, "gone", message)
 
-    # --- payments of orders that have some (R212); LeafLink lists them per order only
-
-    def _delay_payments(self):
-        """Enqueue reading the payments of those of these orders whose balance tells of news about them.
-
-        LeafLink has no list of payments by order or date, so each costs a call: only for orders Odoo takes over, and
-        behind everything else.
-        """
-        taken = self.filtered(lambda one: one.state in ("processed", "ready", "hold") and one.status not in CLOSED)
-        for order in taken:
-            if order._payment_mark() not in (order.payments_read, "unpaid"):
-                description = self.env._("Read the payments of LeafLink order %s", order.short_number)
-                identity = f"payments:{order.external_id}"
-                order._delay(order.store_id, "in", identity, priority=30, description=description)._job_payments()
-
-    def _payment_mark(self):
-        """What LeafLink says about the payments of an order, in a word; "unpaid" when there is none."""
-        if not self.paid and float_compare(self.payment_balance, self.total, precision_digits=2) == 0:
-            return "unpaid"
-        return f"{self.payment_balance:.2f} {self.paid}"
-
-    @job
-    def _job_payments(self):
-        """Stage the payments of one order; they are immutable at LeafLink, so known ones stay as they are."""
-        store = self.store_id
-        with self._queue_errors(store):
-            try:
-                raws = store._client().order_payments(self.external_id)
-            except (errors.NotFound, errors.Rejected):
-                raws = []  # asked for again when LeafLink has news about them
-        self._stage_payments(raws)
-        self.payments_read = self._payment_mark()
-
 
 class LeafLinkEvent(models.Model):
     _inherit = "leaflink.event"
@@ -194,8 +159,7 @@ class LeafLinkEvent(models.Model):
 
 
 class LeafLinkCursor(models.Model):
-    """Runs over many orders. `order`: what changed since the last run; `order_open`: every order open at LeafLink
-    (payments and silent edits may not move `modified`); `order_load`: what a person asked for."""
+    """Runs over many orders. `order`: what changed since the last run; `order_load`: what a person asked for."""
 
     _inherit = "leaflink.cursor"
 
@@ -205,7 +169,6 @@ class LeafLinkCursor(models.Model):
     def _run_name(self):
         names = {
             "order": self.env._("Read orders"),
-            "order_open": self.env._("Reconcile open orders"),
             "order_load": self.env._("Load orders"),
         }
         return names.get(self.resource) or super()._run_name()
@@ -222,16 +185,6 @@ class LeafLinkCursor(models.Model):
         held = [("store_id", "=", self.store_id.id), ("state", "=", "hold"), ("write_date", ">=", since)]
         if since and self.env["leaflink.order"].search_count(held, limit=1):
             self.store_id._reprocess()
-
-    def _fetch_page_order_open(self, client, offset, filters):
-        return self._fetch_page_order(client, offset, filters)
-
-    def _store_page_order_open(self, results, operation):
-        self._store_page_order(results, operation)
-
-    def _end_run_order_open(self):
-        """A pause or a lost job may have kept payments from being read."""
-        self.env["leaflink.order"].search([("store_id", "=", self.store_id.id)])._delay_payments()
 
     def _fetch_page_order_load(self, client, offset, filters):
         """Orders by the filters of the list, or those of `_numbers`, one call each."""

@@ -25,6 +25,10 @@ from . import test_totals
 from . import test_status_export
 from . import test_discount
 from . import test_customer
+from . import test_payment
+from . import test_payment_export
+from . import test_payment_tour
+from . import test_order_invoice
 from . import test_people
 from . import test_price
 from . import test_listing_body

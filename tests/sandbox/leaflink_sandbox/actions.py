@@ -7,7 +7,7 @@ from . import demo, flow, stock
 from .control import control
 from .errors import field_error
 from .given import lie, product_defaults, typed, typed_line
-from .kinds import decimal
+from .kinds import decimal, moment
 from .resources import RESOURCES
 from .resources.customers import CUSTOMERS, new_customer
 from .resources.lines import LINES, line_values
@@ -253,9 +253,7 @@ class Actions:
             "total": decimal(amount),
             "payment_type": payment_type,
             "reason": reason,
-            "payment_date": PAYMENTS.load(self.state, {"payment_date": payment_date}, "c")["payment_date"]
-            if payment_date
-            else self.state.now(),
+            "payment_date": moment(payment_date) if payment_date else self.state.now(),
             "recorded_by": recorded_by or next(iter(self.state.table("staff"))),
         }
         return flow.pay(self.state, ORDERS.find(self.state, number), values)["id"]
