@@ -15,6 +15,7 @@ from . import res_config_settings
 from . import leaflink_reference
 from . import leaflink_staff
 from . import leaflink_reference_sync
+from . import leaflink_reference_export
 from . import leaflink_binding
 from . import leaflink_binding_sync
 from . import leaflink_listing

@@ -117,6 +117,10 @@ class LeafLinkListing(models.Model):
             ),
             (flower and not self.strain_ids, self.env._("Flower needs its strain.")),
             (
+                any(not row.external_id for row in [*self.strain_ids, *self.product_line_id]),
+                self.env._("Its new strain or product line is not on LeafLink yet: see Logs, Outgoing Calls."),
+            ),
+            (
                 self.drop_date and self.listing_state != "Unavailable",
                 self.env._("A drop date needs the listing state Unavailable."),
             ),

@@ -107,7 +107,8 @@ class LeafLinkReference(models.AbstractModel):
                 changed += row
         vanished = self.browse()
         if not failed:  # an unreadable record may be any of those we miss
-            vanished = self.search([("store_id", "=", store.id), ("external_id", "not in", list(records))])
+            known = [("store_id", "=", store.id), ("external_id", "!=", False)]
+            vanished = self.search([*known, ("external_id", "not in", list(records))])
             vanished.write({"active": False})
         operation._count(created=len(self._insert(fresh)), updated=len(changed + vanished), failed=failed)
         self._reference_taken(store)

@@ -20,3 +20,4 @@ from . import test_listing_export
 from . import test_ownership
 from . import test_customer_export
 from . import test_mapping
+from . import test_reference_new

@@ -1,10 +1,14 @@
 import inspect
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import LeafLinkCase
 
+# buttons that only open a window, whose rows have rights of their own
+WINDOWS = ("action_open_", "action_view_", "action_explain", "action_back")
+# buttons above a list work on what their user may see, whichever row they are called on
+ABOVE_LISTS = ("action_compare_prices", "action_accept_exact", "action_accept_all", "action_suggest", "action_export")
 ROLES = ("user", "operator", "manager")
 SPINE = ("leaflink.event", "leaflink.task", "leaflink.cursor", "leaflink.issue", "leaflink.operation")
 
@@ -55,7 +59,12 @@ class TestRights(LeafLinkCase):
     def buttons(self, model):
         for name, method in inspect.getmembers(type(model), inspect.isfunction):
             needed = [one for one in inspect.signature(method).parameters.values() if one.default is one.empty]
-            if name.startswith("action_") and len(needed) == 1 and method.__module__.startswith("odoo.addons.leaflink"):
+            if (
+                name.startswith("action_")
+                and not name.startswith(WINDOWS)
+                and len(needed) == 1
+                and method.__module__.startswith("odoo.addons.leaflink")
+            ):
                 yield name
 
     def groups(self, model, operation):
@@ -151,9 +160,12 @@ class TestRights(LeafLinkCase):
             with self.subTest(model=model._name):
                 self.assertFalse(model.with_user(stranger).search([("id", "in", rows.ids)]))
                 for row in rows[:1].with_user(stranger):
-                    for what in (row.read, row.unlink, lambda row=row: row.write({}), lambda row=row: row.export_data(["id"])):
-                        with self.assertRaises(AccessError):
-                            what()
+                    with self.assertRaises(AccessError):
+                        row.read(["display_name"])
+                    with self.assertRaises(AccessError):
+                        row.export_data(["id", "display_name"])
+                    for operation in ("read", "write", "unlink"):
+                        self.assertFalse(row.has_access(operation))
                 for name in self.buttons(model) if rows else ():
                     with self.subTest(button=name), self.assertRaises(AccessError):
                         getattr(rows[:1].with_user(stranger), name)()
@@ -186,9 +198,15 @@ class TestRights(LeafLinkCase):
             }  # fmt: skip
             if not any(targets.values()):
                 continue
+            for name, comodel in (("product_ids", "product.product"), ("partner_ids", "res.partner")):
+                if name in model._fields:
+                    targets[name] = [(6, 0, self.env[comodel].create({"name": "Mine"}).ids)]
             for name in self.buttons(model):
-                with self.subTest(model=model._name, button=name), self.assertRaises(AccessError):
+                with self.subTest(model=model._name, button=name), self.assertRaises((AccessError, UserError)):
                     with self.env.cr.savepoint():
-                        dialog = model.with_user(stranger).create({key: value for key, value in targets.items() if value})
+                        self.env.invalidate_all()
+                        dialog = model.with_user(stranger).create(
+                            {key: value for key, value in targets.items() if value}
+                        )
                         getattr(dialog, name)()
         self.assertEqual(len(self.box.requests()), calls, "nobody was called")

@@ -5,3 +5,4 @@ from . import leaflink_listing_update
 from . import leaflink_listing_publish
 from . import leaflink_customer_publish
 from . import leaflink_listing_csv
+from . import leaflink_reference_new

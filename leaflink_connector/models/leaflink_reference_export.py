@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+from ..lib.paging import walk
+
+
+class LeafLinkProductLine(models.Model):
+    """A product line that LeafLink does not have yet (R084, R085)."""
+
+    _inherit = "leaflink.product.line"
+
+    @api.model
+    def _create_on_leaflink(self, brand, name):
+        """Return the line of this name of a brand; a new one is put into the outbox and can be chosen at once."""
+        store, name = brand.store_id, name.strip()[:100]
+        same = [("store_id", "=", store.id), ("brand_id", "=", brand.id), ("name", "=", name)]
+        if known := self.with_context(active_test=False).search(same, limit=1):
+            return known
+        line = self.create({"store_id": store.id, "name": name, "brand_id": brand.id})
+        description = self.env._("Product line %s", name)
+        payload = {"name": name, "brand": int(brand.external_id)}
+        self.env["leaflink.task"]._intend(store, "line_create", line, payload, description=description)
+        return line
+
+
+class LeafLinkStrain(models.Model):
+    """A strain that LeafLink does not have yet (R086, R087, C13)."""
+
+    _inherit = "leaflink.strain"
+
+    @api.model
+    def _create_on_leaflink(self, store, name, classification):
+        """Return the strain of this name, whatever its case; the same spelling comes first. A new one is put into the
+        outbox and can be chosen at once."""
+        name = name.strip()
+        same = self.search(
+            [("store_id", "=", store.id), ("name", "=ilike", name.replace("%", r"\%").replace("_", r"\_"))]
+        )
+        if same:
+            return same.filtered(lambda one: one.name == name)[:1] or same[:1]
+        strain = self.create({"store_id": store.id, "name": name, "classification": classification})
+        payload = {"name": name, "strain_classification": classification}
+        if store.leaflink_company_id:
+            payload["company"] = int(store.leaflink_company_id)
+        description = self.env._("Strain %s", name)
+        self.env["leaflink.task"]._intend(store, "strain_create", strain, payload, description=description)
+        return strain
+
+
+class LeafLinkTask(models.Model):
+    """Outbox kinds of LeafLink's lists: each looks for the name before it creates anything."""
+
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(
+        selection_add=[("line_create", "Product Line Created"), ("strain_create", "Strain Created")],
+        ondelete={"line_create": "cascade", "strain_create": "cascade"},
+    )
+
+    def _channel(self):
+        return "catalog" if self.kind in ("line_create", "strain_create") else super()._channel()
+
+    def _send_line_create(self, client, payload):
+        return self._find_line_create(client, payload) or {"id": client.create_product_line(payload)["id"]}
+
+    def _find_line_create(self, client, payload):
+        """Return the line of exactly this name of the brand, None if there is none."""
+        for raw in walk(lambda offset: client.product_lines(offset=offset, brand=payload["brand"])):
+            if (raw.get("name"), raw.get("brand")) == (payload["name"], payload["brand"]):
+                return {"id": raw["id"]}
+        return None
+
+    def _done_line_create(self, result):
+        self._reference_created("product_line_id", result)
+
+    def _send_strain_create(self, client, payload):
+        return self._find_strain_create(client, payload) or {"id": client.create_strain(payload)["id"]}
+
+    def _find_strain_create(self, client, payload):
+        """Return the strain of this name, None if there is none. LeafLink's filter knows one spelling at a time."""
+        name = payload["name"]
+        for spelling in dict.fromkeys((name, name.title(), name.lower(), name.upper())):
+            for raw in client.strains(name=spelling).results:
+                if str(raw.get("name")).casefold() == name.casefold():
+                    return {"id": raw["id"]}
+        return None
+
+    def _done_strain_create(self, result):
+        self._reference_created("strain_ids", result)
+
+    def _reference_created(self, field, result):
+        """LeafLink has the row now; one that a refresh has brought meanwhile takes its place."""
+        row = self.env[self.res_model].browse(self.res_id).exists()
+        if not row:
+            return
+        number = str(result["id"])
+        twin = row._known(row.store_id, [number]).get(number, row)
+        if twin == row:
+            row.external_id = number
+            return
+        for listing in self.env["leaflink.listing"].search([(field, "in", row.ids)]):
+            listing[field] = listing[field] - row | twin
+        row.unlink()
