@@ -37,6 +37,8 @@ class LeafLinkOrder(models.Model):
                 "keep it.",
                 **words,
             )
+        if whole := self.combined_into_id:
+            message += " " + self.env._("LeafLink combined it into order %s.", whole.short_number)
         self._set_state("processed", message)
         self._ask("closed", message, message)
 

@@ -1,10 +1,14 @@
 """Orders that LeafLink combined into one (R178)."""
 
-from odoo import models
+from odoo import api, fields, models
+
+from .leaflink_order_match import Problem
 
 
 class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
+
+    combined_part_ids = fields.One2many("leaflink.order", "combined_into_id", "Combined From", readonly=True)
 
     def _link_combined(self):
         """Tie orders that LeafLink combined to the order they went into, from whichever side comes last.
@@ -27,7 +31,7 @@ class LeafLinkOrder(models.Model):
                 part.combined_into_id = found
                 words = {"part": part.short_number, "whole": found.short_number}
                 text = self.env._("LeafLink combined order %(part)s into order %(whole)s.", **words)
-                part.sale_order_id._leaflink_log(text)
+                (part.sale_order_id | found.sale_order_id)._leaflink_log(text)
 
     def _contains(self, part):
         if (self.store_id, self.customer_external_id) != (part.store_id, part.customer_external_id):
@@ -42,3 +46,86 @@ class LeafLinkOrder(models.Model):
         for line in self.line_ids:
             totals[line.product_external_id] = totals.get(line.product_external_id, 0) + line.quantity
         return totals
+
+    # --- nothing is sold twice
+
+    def _match(self):
+        """A combined order waits as long as one of its parts still stands in Odoo and nobody has decided about that."""
+        matched = super()._match()
+        for one in matched:
+            one.problems += one.order._part_problems()
+        return matched
+
+    def _part_problems(self):
+        return [] if self.sale_order_id else [self._part_problem(part) for part in self._undecided_parts()]
+
+    def _undecided_parts(self):
+        return self.combined_part_ids.filtered(
+            lambda part: part.sale_order_id.state == "sale" and (part.applied or {}).get("kept") != part.status
+        )
+
+    def _part_problem(self, part):
+        message = self.env._(
+            "%(sale)s of LeafLink order %(part)s, which is a part of this one, is confirmed: decide about it first, or its "
+            "goods would be sold twice.",
+            part=part.short_number,
+            sale=part.sale_order_id.name,
+        )
+        return Problem("combined", message, self, part.external_id)
+
+    def action_fix_combined(self):
+        """Lead to the decision about the first part that still stands."""
+        part = self.sudo()._undecided_parts()[:1]
+        return part.sale_order_id.sudo(False).action_leaflink_decide() if part else self.get_formview_action()
+
+    def _answer(self):
+        """A decision about a part lets the combined order come in."""
+        super()._answer()
+        for whole in self.combined_into_id.filtered(lambda order: order.state == "hold"):
+            whole._delay(whole.store_id, "in", f"process:{whole.external_id}")._job_process()
+
+    def _announce_import(self):
+        super()._announce_import()
+        bodies = {}
+        for order in self.filtered("combined_part_ids"):
+            numbers = ", ".join(order.combined_part_ids.mapped("short_number"))
+            bodies[order.sale_order_id.id] = self.env._("LeafLink combined this from orders %s.", numbers)
+        self.sale_order_id.browse(bodies)._leaflink_log(bodies)
+
+    # --- from one to the others
+
+    def action_open_combined(self):
+        """Open the order this one went into, or those it was made of."""
+        return self._open_orders(self.combined_into_id or self.combined_part_ids)
+
+    def _open_orders(self, orders):
+        if len(orders) == 1:
+            return orders.get_formview_action()
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_order")
+        return action | {"domain": [("id", "in", orders.ids)], "context": {}}
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    leaflink_combined_ids = fields.Many2many(
+        "sale.order",
+        compute="_compute_leaflink_combined_ids",
+        compute_sudo=True,
+        string="Combined on LeafLink",
+        help="The sales order this one's LeafLink order went into, or those it was made of.",
+    )
+
+    @api.depends("leaflink_order_ids.combined_into_id", "leaflink_order_ids.combined_part_ids")
+    def _compute_leaflink_combined_ids(self):
+        for order in self:
+            staged = order.leaflink_order_ids
+            order.leaflink_combined_ids = (staged.combined_into_id | staged.combined_part_ids).sale_order_id
+
+    def action_leaflink_combined(self):
+        """Open the sales orders on the other side of the combination."""
+        others = self.leaflink_combined_ids
+        if len(others) == 1:
+            return others.get_formview_action()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        return action | {"domain": [("id", "in", others.ids)], "context": {}}

@@ -7,6 +7,7 @@ from odoo import models
 # rule -> codes of the problems that speak against it, in the order in which a person would look
 RULES = {
     "read": ("error", "status"),
+    "parts": ("combined",),
     "products": ("product", "quantity_precision"),
     "customer": ("customer",),
     "reps": ("salesrep",),
@@ -81,8 +82,8 @@ class LeafLinkOrder(models.Model):
                     one.problems.append(Problem("product", line._why_no_product(), line))
 
     def _match_reps(self, matched):
-        """First sales rep with an Odoo user; the others follow. What the store's policy misses is a problem (R166, R170,
-        R171, C14)."""
+        """First sales rep with an Odoo user; the others follow. What the store's policy misses is a problem (R166,
+        R170, R171, C14)."""
         store = self.store_id
         wanted = {number for one in matched for number in one.order.rep_external_ids or ()}
         staff = self.env["leaflink.staff"]._known(store, wanted)
@@ -95,7 +96,7 @@ class LeafLinkOrder(models.Model):
                 one.problems += one.order._rep_problems(one.reps)
 
     def _default_salesperson(self, partner):
-        """Who sells when no rep is an Odoo user: the contact's salesperson, the customer's manager, the store's (R117)."""
+        """Who sells without a rep in Odoo: the contact's salesperson, the customer's manager, the store's (R117)."""
         users, company = partner.user_id | self.customer_id.manager_ids.user_id, self.store_id.company_id
         return users.filtered(lambda user: company in user.company_ids)[:1] or self.store_id.salesperson_id
 

@@ -78,6 +78,7 @@ class LeafLinkOrder(models.Model):
     def _decide(self, quote):
         """What becomes of each of these orders of one store -> the issues about them."""
         told, captured = self.env["leaflink.issue"], self.browse()
+        self._link_combined()
         for order in self:
             if order.status in CLOSED:
                 order._process_closed()
@@ -93,7 +94,6 @@ class LeafLinkOrder(models.Model):
             told += pending._match_and_quote(quote)
         accepted._want_confirmation()
         moved._follow_status()
-        self._link_combined()
         return told
 
     def _match_and_quote(self, quote):

@@ -63,6 +63,7 @@ class LeafLinkOrder(models.Model):
         amounts = {"theirs": self._amount(theirs), "ours": self._amount(ours)}
         return {
             "read": (self.env._("Order"), ""),
+            "parts": (self.env._("Combined From"), ", ".join(self.combined_part_ids.mapped("short_number"))),
             "products": (
                 self.env._("Products"),
                 self.env._("%(linked)s of %(all)s lines have a product", linked=linked, all=len(lines)),
@@ -86,6 +87,7 @@ class LeafLinkOrder(models.Model):
             "tax_unmapped": self.env._("Map tax"),
             "changed": self.env._("Decide"),
             "closed": self.env._("Decide"),
+            "combined": self.env._("Decide"),
         }
         if issue.code in labels:
             yield {"label": labels[issue.code], "model": issue._name, "id": issue.id, "method": "action_fix"}

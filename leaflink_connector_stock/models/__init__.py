@@ -17,6 +17,7 @@ from . import leaflink_shipment
 from . import leaflink_shipping_export
 from . import leaflink_status_export
 from . import res_partner
+from . import sale_order
 from . import stock_quant
 from . import stock_move
 from . import stock_picking
