@@ -91,8 +91,8 @@ class LeafLinkCustomer(models.Model):
 
     @api.model
     def _shipping_partner(self, address, partner):
-        """Return the partner that stands for a delivery address (lib.payloads.Address) of `partner`: that itself when the
-        address is empty or its own, else its delivery address, created when missing."""
+        """Return the partner that stands for a delivery address (lib.payloads.Address) of `partner`: that itself when
+        the address is empty or its own, else its delivery address, created when missing."""
         if not address:
             return partner
         values = self._address_values(address, self._us_states()) | {"country_id": self.env.ref("base.us").id}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import errors
@@ -78,13 +78,36 @@ class LeafLinkListing(models.Model):
         """Archive these products on LeafLink: buyers no longer see them, Odoo's products stay (R064)."""
         self._check_role("operator")
         self.check_access("write")
-        for listing in self.sudo().filtered("external_id"):
+        self.sudo()._intend_archive()
+        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+
+    def _intend_archive(self):
+        for listing in self.filtered("external_id"):
             description = self.env._("Archive %s on LeafLink", listing.display_name)
             payload = {"product": listing.external_id}
             self.env["leaflink.task"]._intend(
                 listing.store_id, "product_archive", listing, payload, f"listing:{listing.id}", description
             )
-        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+
+    @api.model
+    def _product_archived(self, products):
+        """Products were archived or brought back in Odoo: what LeafLink shall do is asked, done, or not (R068, C02)."""
+        listed = [("external_id", "!=", False), ("gone", "=", False), ("listing_state", "!=", "Archived")]
+        for listing in self.sudo().search([("product_id", "in", products.ids), *listed]):
+            if listing.product_id.active:
+                self.env["leaflink.issue"]._solve(listing, ["product_archived"])
+            elif listing.store_id.product_delete_action == "archive":
+                listing._intend_archive()
+            elif listing.store_id.product_delete_action == "ask":
+                message = self.env._(
+                    "%(product)s was archived in Odoo by %(user)s, but buyers still find it on LeafLink. Archive it there, or "
+                    "ignore this.",
+                    product=listing.product_id.display_name,
+                    user=self.env.user.name,
+                )
+                self.env["leaflink.issue"]._open(
+                    listing.store_id, listing, "product_archived", message, action="action_archive_leaflink"
+                )
 
     def _stage(self, store, records, operation=None):
         """A product we have just created may come back before the answer to our request: it is the same listing."""
@@ -173,7 +196,9 @@ class LeafLinkTask(models.Model):
         return {"listing_state": "Archived"}
 
     def _done_product_archive(self, result):
-        self._listing().with_context(leaflink_news=True).write(result)
+        listing = self._listing()
+        listing.with_context(leaflink_news=True).write(result)
+        self.env["leaflink.issue"]._solve(listing, ["product_archived"])
 
     def _listing(self):
         return self.env["leaflink.listing"].browse(self.res_id).exists()

@@ -34,6 +34,18 @@ class LeafLinkStore(models.Model):
         help="On LeafLink: a person, or a program of yours, may list products that are not there yet. Nothing is listed by "
         "itself.",
     )
+    product_delete_action = fields.Selection(
+        [
+            ("ask", "Ask whether to archive it on LeafLink"),
+            ("archive", "Archive it on LeafLink"),
+            ("nothing", "Nothing"),
+        ],
+        "Archived in Odoo",
+        default="ask",
+        required=True,
+        tracking=True,
+        help="What follows when a product that is on LeafLink is archived in Odoo.",
+    )
     license_id = fields.Many2one(
         "leaflink.license",
         "Default License",

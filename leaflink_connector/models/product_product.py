@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .leaflink_listing_ownership import PRODUCT_FIELDS
 
@@ -14,7 +15,24 @@ class ProductProduct(models.Model):
         result = super().write(vals)
         if vals.keys() & PRODUCT_FIELDS:
             self.env["leaflink.listing"]._product_changed(self)
+        if "active" in vals:
+            self.env["leaflink.listing"]._product_archived(self)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _keep_listed(self):
+        """What LeafLink still sells is not deleted here (C02)."""
+        domain = [("product_id", "in", self.ids), ("store_id", "!=", False)]
+        for listing in self.env["leaflink.listing"].sudo().search(domain, limit=1):
+            raise UserError(
+                self.env._(
+                    "%(product)s is linked to LeafLink product %(listing)s of %(store)s. Archive it instead, or have the "
+                    "listing unlinked or archived on LeafLink first.",
+                    product=listing.product_id.display_name,
+                    listing=listing.display_name,
+                    store=listing.store_id.name,
+                )
+            )
 
     def action_open_leaflink_listings(self):
         """Open the LeafLink listings of these products."""

@@ -361,6 +361,37 @@ class TestUpdateOnLeafLink(ExportCase):
         self.assertEqual((self.known.listing_state, product.active), ("Archived", True))
         self.assertFalse(self.known.is_edited)
 
+    def test_a_product_archived_in_odoo_asks(self):
+        """R068, C02"""
+        product = self.known.product_id
+        product.product_tmpl_id.active = False
+        issue = self.issues(self.known)
+        self.assertIn("buyers still find it", issue.message)
+        product.active = True
+        self.assertFalse(self.issues(self.known))
+        product.active = False
+        self.issues(self.known).action_fix()
+        self.run_jobs()
+        self.assertEqual(self.known.listing_state, "Archived")
+        self.assertFalse(self.issues(self.known))
+
+    def test_a_product_archived_in_odoo_without_a_question(self):
+        """R068, C02"""
+        self.store.product_delete_action = "nothing"
+        self.known.product_id.active = False
+        self.assertFalse(self.issues(self.known))
+        self.assertFalse(self.task(self.known))
+        self.known.product_id.active = True
+        self.store.product_delete_action = "archive"
+        self.known.product_id.active = False
+        self.run_jobs()
+        self.assertEqual(self.known.listing_state, "Archived")
+
+    def test_a_listed_product_is_not_deleted(self):
+        """C02"""
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.known.product_id.unlink()
+
     def test_ways_back_after_a_failure(self):
         """R067: what LeafLink refuses still waits here, with its words."""
         self.known.tagline = "Ours"
