@@ -84,10 +84,10 @@ class LeafLinkPayment(models.Model):
         receivable = invoices._leaflink_receivable()[:1].account_id
         # also where Odoo would leave out the entry: a bank line matched later must not look like another payment
         Payment = self.env["account.payment"].with_context(force_payment_move=True)
-        if self.account_payment_id.state != "draft":
+        if self.account_payment_id.state not in ("draft", "in_process", "paid"):
             values = self._payment_values(journal, invoices[0], "inbound")
             self.account_payment_id = Payment.create(values | {"destination_account_id": receivable.id})
-        self.account_payment_id.action_post()
+        self.account_payment_id.filtered(lambda one: one.state == "draft").action_post()
         self._apply(invoices)
         left = -sum(self._counterpart().mapped("amount_residual_currency"))
         note = self.env._("%s of it stay an open credit of the customer", self.order_id._amount(left)) if left else ""
@@ -165,7 +165,10 @@ class LeafLinkPayment(models.Model):
         self.env["leaflink.issue"]._open(self.store_id, self, "payment", message)
 
     def _odoo_payment_changed(self, state):
-        """The Odoo payments of these rows were posted, taken back or deleted by a person (`state` None)."""
+        """The Odoo payments of these rows came into `state` by a person; None: they are being deleted.
+
+        One that is a draft again still pays its invoices, as Odoo sees it.
+        """
         words = {"user": self.env.user.name}
         for payment in self.filtered(lambda one: one.state in ("booked", "refund", "skipped")):
             name = payment.account_payment_id.name or payment.account_payment_id.memo
@@ -174,7 +177,7 @@ class LeafLinkPayment(models.Model):
                 self.env["leaflink.issue"]._solve(payment)
             elif payment.amount < 0:
                 payment._propose_refund()
-            else:
+            elif state != "draft":
                 reason = self.env._("%(user)s took %(payment)s back in Odoo", payment=name, **words)
                 payment._ask("skipped", reason)
 

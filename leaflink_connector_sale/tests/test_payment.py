@@ -30,7 +30,7 @@ class TestPaymentImport(PaymentCase):
         self.assertEqual(booked.memo, f"LeafLink {order.short_number} check Check 12")
         self.assertEqual(booked.currency_id.name, "USD")
         self.assertEqual(invoice.payment_state, "paid")
-        self.assertIn(booked.name, self.notes(order.sale_order_id)[-1])
+        self.assertIn(booked.name, self.notes(order.sale_order_id)[0])
 
     def test_parts_and_journals(self):
         """R210"""
@@ -228,7 +228,7 @@ class TestPaymentImport(PaymentCase):
         invoice.with_user(clerk).action_post()
         self.run_jobs()
         self.assertBooked(payment, invoice, 100.0)
-        payment.account_payment_id.with_user(clerk).action_draft()
+        payment.account_payment_id.with_user(clerk).action_cancel()
         self.assertEqual(payment.state, "skipped")
         seen = invoice.with_user(clerk)
         self.assertEqual((seen.leaflink_short_number, seen.leaflink_number), (order.short_number, order.external_id))
