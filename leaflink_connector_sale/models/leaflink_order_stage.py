@@ -37,7 +37,9 @@ class LeafLinkOrder(models.Model):
         known = {order.external_id: order for order in self._by_number(store, received)}
         payload_of, failed = {}, {}
         for number, raw in received.items():
-            if not known.get(number, self)._is_same(_digest(raw), loaded):
+            if known.get(number, self)._is_same(_digest(raw), loaded):
+                known[number]._note_offered(raw)
+            else:
                 try:
                     payload_of[number] = _parse(raw)
                 except errors.BadPayload as error:

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.addons.leaflink_connector.models.leaflink_task import OPEN_STATES
 
 from .leaflink_order_process import CLOSED, UNCONFIRMED
-from .leaflink_order_status_export import LIFE, is_reached
+from .leaflink_order_status_export import LIFE, is_reached, offered
 
 # store setting that says what follows from a status of LeafLink
 WHEN = {"Fulfilled": "when_fulfilled", "Shipped": "when_shipped", "Complete": "when_complete"}
@@ -32,6 +32,12 @@ class LeafLinkOrder(models.Model):
                 order.status_note = self.env._("LeafLink did not make it %(status)s: %(reason)s", **words)
             else:
                 order.status_note = False
+
+    def _note_offered(self, raw):
+        """LeafLink may offer other steps of an order that is otherwise the same, when it got a payment term."""
+        steps = ", ".join(offered(raw))
+        if self.offered != steps:
+            self.offered = steps
 
     # --- LeafLink moved on
 

@@ -123,6 +123,18 @@ class TestOrderStatus(OrderCase):
         self.run_jobs()
         self.assertEqual(order.status, "Shipped")
 
+    def test_other_steps_of_an_unchanged_order(self):
+        """R186, ORD-1"""
+        order = self.imported()
+        for told, steps in (([], ""), (["rejected"], "Rejected"), (None, "Fulfilled, Rejected"), ([3, {}], "")):
+            self.box.edit_order(order.external_id, raw={"available_transitions": told})
+            self.hear(order.external_id)
+            self.assertEqual(order.offered or "", steps)
+        self.env.flush_all()
+        written = order.write_date
+        self.hear(order.external_id)
+        self.assertEqual(order.write_date, written)
+
     def test_what_leaflink_refuses_is_shown(self):
         """R186"""
         order = self.imported(status="Complete")
