@@ -174,6 +174,29 @@ class LeafLinkOrder(models.Model):
         sale._leaflink_log(self.env._("LeafLink order %(order)s is %(status)s: its lines were removed.", **words))
         return self._set_state("cancelled", self.env._("%(status)s on LeafLink, taken out of %(sale)s", **words))
 
+    def _ask_about_closed(self, words):
+        if not self.consolidated:
+            return super()._ask_about_closed(words)
+        message = self.env._(
+            "LeafLink order %(order)s is %(status)s, but the daily sales order %(sale)s is confirmed and was left as it "
+            "is: take the lines of that order out, or keep them.",
+            **words,
+        )
+        self._set_state("processed", message)
+        return self._ask("closed", message, message)
+
+    def _take_out(self):
+        """A person decided: what is not delivered or invoiced of these orders leaves their confirmed sales order."""
+        for order in self.sudo():
+            words = {"order": order.short_number, "status": order.status, "sale": order.sale_order_id.name}
+            for line in order._own_lines():
+                order._drop(line, "")
+            order._keep_sale()
+            order.sale_order_id._leaflink_log(
+                self.env._("LeafLink order %(order)s is %(status)s: its lines were taken out.", **words)
+            )
+            order._set_state("cancelled", self.env._("%(status)s on LeafLink, taken out of %(sale)s", **words))
+
     def _leave_sale(self):
         lines = self.line_ids.sale_line_id | self.charge_ids.sale_line_id | self.section_line_id
         lines.with_context(leaflink_sync=True).unlink()

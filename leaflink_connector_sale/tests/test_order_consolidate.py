@@ -164,6 +164,23 @@ class TestOrderConsolidate(MoneyCase):
         self.take(second.external_id)
         self.assertEqual((sale.state, second.state), ("cancel", "cancelled"))
 
+    def test_an_order_closed_after_confirmation_waits_for_a_person(self):
+        """R184, C18: nothing leaves a confirmed sales order by itself, and then only the lines of that order."""
+        sale, first, second = self.gathered()
+        sale.action_confirm()
+        self.box.act(first.external_id, "reject")
+        self.take(first.external_id)
+        self.assertEqual((sale.state, sale.amount_total), ("sale", 230.0))
+        self.assertIn("take the lines of that order out", sale.leaflink_change_note)
+        wizard = self.env["leaflink.order.decide"].create({"sale_order_id": sale.id})
+        self.assertTrue(wizard.is_closed and wizard.is_daily)
+        wizard.action_take_out()
+        self.assertEqual((sale.state, sale.amount_total), ("sale", 30.0))
+        self.assertEqual((first.state, sale.leaflink_change_note), ("cancelled", ""))
+        first.action_retry()
+        self.assertFalse(sale.leaflink_changed, "decided is decided")
+        self.assertEqual(second.line_ids.sale_line_id.product_uom_qty, 3)
+
     def test_an_order_rejected_before_its_time_is_not_in_it(self):
         """R126"""
         stays, goes = self.place((SINGLE, 3, 10)), self.place((SINGLE, 4, 10))

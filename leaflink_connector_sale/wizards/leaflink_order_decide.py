@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.leaflink_order_process import CLOSED
+
 
 class LeafLinkOrderDecide(models.TransientModel):
     """LeafLink changed or closed an order after its sales order was made: a person decides (N14, R184)."""
@@ -17,6 +19,7 @@ class LeafLinkOrderDecide(models.TransientModel):
     about = fields.Text("On LeafLink", compute="_compute_about")
     is_closed = fields.Boolean(compute="_compute_about")
     is_delivered = fields.Boolean(compute="_compute_about")
+    is_daily = fields.Boolean(compute="_compute_about", help="Other LeafLink orders stand in the sales order as well.")
 
     @api.depends("sale_order_id")
     def _compute_about(self):
@@ -33,6 +36,7 @@ class LeafLinkOrderDecide(models.TransientModel):
             )
             wizard.about = "\n".join(issues.mapped("message"))
             wizard.is_closed = "closed" in issues.mapped("code")
+            wizard.is_daily = any(wizard.order_ids.mapped("consolidated"))
             wizard.is_delivered = sale.sudo()._leaflink_is_delivered()
 
     @api.depends("sale_order_id")
@@ -81,6 +85,12 @@ class LeafLinkOrderDecide(models.TransientModel):
     def action_keep(self):
         """The sales order stays as it is; the same change is not asked about again."""
         self.order_ids._keep_sale()
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_take_out(self):
+        """Take the lines of the closed orders out of a daily sales order."""
+        self.sale_order_id.check_access("write")
+        self.order_ids.filtered(lambda order: order.status in CLOSED)._take_out()
         return {"type": "ir.actions.act_window_close"}
 
     def action_cancel_sale(self):
