@@ -4,6 +4,7 @@ from . import test_webhook
 from . import test_event
 from . import test_task
 from . import test_cursor
+from . import test_hostile
 from . import test_issue
 from . import test_lock
 from . import test_rights
@@ -21,3 +22,4 @@ from . import test_ownership
 from . import test_customer_export
 from . import test_mapping
 from . import test_reference_new
+from . import test_round_trip
