@@ -243,7 +243,7 @@ class Order(Payload):
 
     @property
     def term(self):
-        """Payment term in LeafLink's words ("Net 15"); that of the chosen payment option goes before the older field."""
+        """Payment term in LeafLink's words ("Net 15"); that of the chosen payment option before the older field."""
         return to_text(to_dict(self.selected_payment_option.get("payment_term")).get("term")) or self.payment_term
 
     @property

@@ -163,8 +163,8 @@ def taxed_discount(reading: Reading, rates: list[Decimal]) -> Decimal:
 
 
 def spread_discount(reading: Reading) -> dict:
-    """Line amounts lowered by the discount, in proportion and to the cent; {} when no line has an amount to lower. Lines
-    with a negative price are discounts themselves and stay."""
+    """Line amounts lowered by the discount, in proportion and to the cent; {} when no line has an amount to lower.
+    Lines with a negative price are discounts themselves and stay."""
     weights = {key: max(amount, ZERO) for key, amount in reading.lines.items()}
     if not any(weights.values()):
         return {}

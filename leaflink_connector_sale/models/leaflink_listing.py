@@ -9,7 +9,7 @@ class LeafLinkListing(models.Model):
         "Prices on Orders",
         readonly=True,
         copy=False,
-        help="What the total of the last order that left no doubt has shown; it decides about orders that do leave one.",
+        help="What the total of the last order that left no doubt has shown; it decides about those that do leave one.",
     )
 
     def _learn_price_basis(self, order):

@@ -32,8 +32,8 @@ class LeafLinkListing(models.Model):
     def _odoo_prices(self):
         """{listing: {price: text in cents}} of those of these listings of one store that have a price in Odoo.
 
-        Rounded once, to the cent of a case when sold in cases (R201). A sale price that is not below the wholesale price
-        is none: buyers would see a sale that is not one. A price without a list of its own is not among them.
+        Rounded once, to the cent of a case when sold in cases (R201). A sale price not below the wholesale price is
+        none: buyers would see a sale that is not one. A price without a list of its own is not among them.
         """
         store, found = self.store_id, {}
         able = self.filtered(
@@ -130,7 +130,8 @@ class LeafLinkListing(models.Model):
     def _ask_about_prices(self, names):
         labels = self.fields_get(names, ["string"])
         message = self.env._(
-            "%(listing)s: %(prices)s changed in Odoo and on LeafLink. Open it and press Send Price or Take LeafLink's Price.",
+            "%(listing)s: %(prices)s changed in Odoo and on LeafLink. Open it and press Send Price or Take LeafLink's "
+            "Price.",
             listing=self.display_name,
             prices=", ".join(labels[name]["string"] for name in names),
         )
@@ -172,16 +173,16 @@ class LeafLinkListing(models.Model):
 
     def _miss_price_list(self):
         message = self.env._(
-            "LeafLink's price of %(listing)s was not taken: its product has variants of other prices. Choose a wholesale "
-            "price list in the settings of %(store)s, then press Take LeafLink's Price.",
+            "LeafLink's price of %(listing)s was not taken: its product has variants of other prices. Choose a "
+            "wholesale price list in the settings of %(store)s, then press Take LeafLink's Price.",
             listing=self.display_name,
             store=self.store_id.name,
         )
         self.env["leaflink.issue"]._open(self.store_id, self, "price_list", message)
 
     def _write_price_item(self, pricelist, units, price):
-        """Set the fixed price of the product; no price removes it. Two listings of one product, a single unit and a case,
-        have two: that of the case from its number of units on."""
+        """Set the fixed price of the product; no price removes it. Two listings of one product, a single unit and a
+        case, have two: that of the case from its number of units on."""
         product = self.product_id
         twins = [("store_id", "=", self.store_id.id), ("product_id", "=", product.id), ("id", "!=", self.id)]
         minimum = units if units > 1 and self.search_count(twins, limit=1) else 0

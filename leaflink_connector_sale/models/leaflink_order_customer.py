@@ -29,7 +29,7 @@ class LeafLinkOrder(models.Model):
     )
 
     def _contact(self):
-        """The contact that buys: chosen for this order, linked to the LeafLink customer, the store's if there is none."""
+        """The contact that buys: chosen for this order, linked to the LeafLink customer, the store's without one."""
         unknown = not self.customer_id and self.store_id.default_partner_id
         return self.partner_id or unknown or self.customer_id.partner_id
 
@@ -73,7 +73,7 @@ class LeafLinkOrder(models.Model):
             if not asks or one.shipping_partner != one.partner or not self._has_several(one.partner, "delivery"):
                 continue
             message = self.env._(
-                "LeafLink order %(order)s names no delivery address and %(contact)s has several: choose one on %(sale)s.",
+                "LeafLink order %(order)s names no delivery address, %(contact)s has several: choose one on %(sale)s.",
                 order=order.short_number,
                 contact=one.partner.display_name,
                 sale=order.sale_order_id.name,

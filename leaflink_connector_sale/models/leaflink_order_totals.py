@@ -82,7 +82,7 @@ class LeafLinkOrder(models.Model):
                 one.problems += one.order._money_problems(one)
 
     def _read_money(self, licensed):
-        """The reading that meets LeafLink's total; one that two meet is taken as its listings were read before (N07)."""
+        """The reading that meets LeafLink's total; where two do, that of earlier orders of the listings (N07)."""
         order, basis = self._money_order(licensed), self.store_id.price_basis
         reading = totals.read(order, basis)
         if basis != "auto" or not reading.fits:

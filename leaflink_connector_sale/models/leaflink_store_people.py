@@ -16,8 +16,8 @@ class LeafLinkStore(models.Model):
         default="fallback",
         required=True,
         tracking=True,
-        help="The first rep who is an Odoo user sells; without one the salesperson of the contact, the customer's manager "
-        "on LeafLink, or the salesperson of the store.",
+        help="The first rep who is an Odoo user sells; without one the salesperson of the contact, the customer's "
+        "manager on LeafLink, or the salesperson of the store.",
     )
 
     def _trigger_reprocess_fields(self):

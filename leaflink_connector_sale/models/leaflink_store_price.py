@@ -28,7 +28,7 @@ class LeafLinkStore(models.Model):
         domain=DOMAIN,
         check_company=True,
         tracking=True,
-        help="What buyers on LeafLink pay, and the price list of their quotations. Empty: the sales price of the product.",
+        help="What buyers on LeafLink pay, and the list of their quotations. Empty: the sales price of the product.",
     )
     sale_pricelist_id = fields.Many2one(
         "product.pricelist",
@@ -57,7 +57,7 @@ class LeafLinkStore(models.Model):
         default="none",
         required=True,
         tracking=True,
-        help="Changes made from now on are carried to the other side; what differs already stays until somebody decides.",
+        help="Changes made from now on are carried to the other side; what differs already waits for a person.",
     )
 
     @api.constrains(*PRICE_LISTS.values(), "company_id")

@@ -49,7 +49,7 @@ class LeafLinkTermMap(models.Model):
 
     @api.model
     def _evident(self, store, name):
-        """The only payment term of the company that asks for all of it after as many days; empty when it is not clear."""
+        """The company's only payment term that asks for all of it after as many days; empty when it is not clear."""
         net = re.fullmatch(r"net\s*(\d+)", name.strip().lower())
         if not net and name.strip().lower() not in AT_ONCE:
             return self.env["account.payment.term"]

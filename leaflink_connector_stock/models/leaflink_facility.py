@@ -12,5 +12,5 @@ class LeafLinkFacility(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         check_company=True,
-        help="Orders of this facility are delivered from here if “Facility of the order” is among the sources of the store.",
+        help="Its orders are delivered from here if “Facility of the order” is among the sources of the store.",
     )

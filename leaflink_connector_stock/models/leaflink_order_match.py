@@ -56,8 +56,8 @@ class LeafLinkOrder(models.Model):
         return sales
 
     def _update_header(self, one, sale):
-        """Another rep or customer may mean another warehouse, as long as nothing is confirmed (R173). Else it stays, also
-        where Odoo would choose one for the new salesperson."""
+        """Another rep or customer may mean another warehouse, as long as nothing is confirmed (R173). Else it stays,
+        also where Odoo would choose one for the new salesperson."""
         house, routed = sale.warehouse_id, one.order.routed_warehouse_id
         before, after = (one.order.applied or {}).get("header", {}), one.order._snapshot()["header"]
         result = super()._update_header(one, sale)
