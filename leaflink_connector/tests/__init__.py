@@ -23,3 +23,4 @@ from . import test_customer_export
 from . import test_mapping
 from . import test_reference_new
 from . import test_round_trip
+from . import test_export_tour
