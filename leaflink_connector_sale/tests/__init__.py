@@ -33,5 +33,6 @@ from . import test_payment_export
 from . import test_payment_tour
 from . import test_order_invoice
 from . import test_people
+from . import test_people_tour
 from . import test_price
 from . import test_listing_body
