@@ -1,6 +1,7 @@
 from . import test_documents
 from . import test_import_cost
 from . import test_order_again
+from . import test_change_tour
 from . import test_order_accept
 from . import test_order_cancel
 from . import test_order_capture

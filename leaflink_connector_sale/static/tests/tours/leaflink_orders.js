@@ -71,7 +71,8 @@ registry.category("web_tour.tours").add("leaflink_order_changed", {
     steps: () => [
         {content: "What LeafLink changed", trigger: "[name=leaflink_changed]:contains(Quantity 12 → 36)"},
         {content: "Decide", trigger: "[name=leaflink_changed] button[name=action_leaflink_decide]", run: "click"},
-        {content: "Keep", trigger: ".modal:contains(Quantity 12 → 36) button[name=action_keep]", run: "click"},
+        {content: "Side by side", trigger: ".modal .o_data_row:contains(Quantity) td[name=after]:contains(36)"},
+        {content: "Refuse", trigger: ".modal button[name=action_keep]:contains(Refuse)", run: "click"},
         {content: "Settled", trigger: "body:not(:has(.modal)) .o_form_view:not(:has([name=leaflink_changed]:visible))"},
         {content: "LeafLink's page", trigger: ".nav-link[name=leaflink]", run: "click"},
         {content: "Its status", trigger: ".o_field_widget[name=leaflink_status]:contains(Accepted)"},
