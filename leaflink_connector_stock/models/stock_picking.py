@@ -106,6 +106,8 @@ class StockPicking(models.Model):
         if orders := self._leaflink_orders():
             outgoing = self.sudo().filtered(lambda picking: picking.picking_type_code == "outgoing")
             orders._export_deliveries(outgoing, finished)
+            if finished:
+                orders._want_invoice()
 
     def action_leaflink_retry(self):
         """Tell LeafLink again about these deliveries."""

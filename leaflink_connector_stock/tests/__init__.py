@@ -9,3 +9,4 @@ from . import test_status_export
 from . import test_stock_wake
 from . import test_stock_tour
 from . import test_stock_asked
+from . import test_delivery_invoice
