@@ -39,6 +39,7 @@ from . import leaflink_payment_export
 from . import leaflink_payment_map
 from . import leaflink_payment_sync
 from . import leaflink_order_payment  # after what it extends
+from . import leaflink_order_difference_paid
 from . import leaflink_price_export
 from . import leaflink_reconcile_sync
 from . import leaflink_order_invoice  # after the nightly run it extends
