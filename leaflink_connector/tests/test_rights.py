@@ -198,6 +198,8 @@ class TestRights(LeafLinkCase):
             }  # fmt: skip
             if not any(targets.values()):
                 continue
+            texts = [name for name, field in model._fields.items() if field.required and field.type == "char"]
+            targets |= dict.fromkeys(texts, "x")
             for name, comodel in (("product_ids", "product.product"), ("partner_ids", "res.partner")):
                 if name in model._fields:
                     targets[name] = [(6, 0, self.env[comodel].create({"name": "Mine"}).ids)]

@@ -11,6 +11,7 @@ from odoo.addons.leaflink_connector.lib.redact import redact
 from .leaflink_order_insert import insert_rows
 from .leaflink_order_status_export import offered
 
+NUMBER_LENGTH = 64  # LeafLink's have 36 characters
 # what moves without the order changing, or comes back from our own write
 VOLATILE = frozenset({"modified", "available_transitions", "external_ids", "user", "last_changed_by"})
 
@@ -302,8 +303,9 @@ def status_of(raw):
 
 
 def number_of(raw):
-    """LeafLink's number of a raw order, "" when it has none."""
-    return str(raw.get("number") or "").strip()
+    """LeafLink's number of a raw order, "" when it has none that an index can hold."""
+    number = str(raw.get("number") or "").strip()
+    return number if len(number) <= NUMBER_LENGTH else ""
 
 
 def _digest(raw):

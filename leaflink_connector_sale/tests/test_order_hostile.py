@@ -1,3 +1,6 @@
+import json
+import random
+
 from odoo.tests import tagged
 
 from .common import OrderCase
@@ -123,3 +126,59 @@ class TestOrderHostile(OrderCase):
                 self.box.edit_order(number, notes="news")
                 self.hear(number)
                 self.assertEqual(len(self.payment_calls()), 1, "once per news about payments")
+
+    # --- shapes and values that other integrations stumbled over
+
+    def test_webhook_order_serializer(self):
+        """R037: a webhook names an order; what else its own serializer says is not believed."""
+        number = self.place(quantity=24)
+        total = self.box.order(number)["total"]["amount"]
+        line = {
+            "id": 1,
+            "quantity": "1.0000",
+            "unit_multiplier": 1,
+            "ordered_unit_price": "1.00",
+            "product": {"sku": "X"},
+        }
+        data = {
+            "number": number,
+            "status": "Complete",
+            "total": "1.00",
+            "discount_amount": "0.0000",
+            "seller": {"id": self.box.company_id},
+            "orderedproduct_set": [line],
+        }
+        self.env["leaflink.event"]._receive(self.store, json.dumps({"data": data, "type": "order"}).encode())
+        self.run_jobs()
+        order = self.staged(number)
+        self.assertEqual((order.status, len(order.line_ids)), ("Accepted", 1))
+        self.assertAlmostEqual(order.sale_order_id.amount_total, float(total))
+
+    def test_webhook_silent_deactivation(self):
+        """R025: orders whose webhooks never came are found by the schedule."""
+        self.sync()
+        numbers = [self.place() for _order in range(5)]
+        self.cron("cron_poll_orders")
+        self.assertEqual({self.staged(number).state for number in numbers}, {"processed"})
+
+    def test_external_ids_length(self):
+        """R138: LeafLink takes 36 characters; a longer name of a sales order is not sent whole."""
+        self.store.external_ids_key = self.box.external_ids_key
+        self.env["ir.sequence"].search([("code", "=", "sale.order")]).prefix = "S" * 40
+        order = self.imported()
+        calls = self.box.requests(method="PATCH", path=f"/orders-received/{order.external_id}/")
+        values = [value for call in calls for value in call["body"]["external_ids"].values()]
+        self.assertTrue(values)
+        self.assertLessEqual(max(map(len, values)), 36)
+
+    def test_numbers_no_index_can_hold(self):
+        """IN-2: an order whose number cannot be one is told, and stops no other."""
+        good = self.place()
+        results = [{"number": random.Random(1).randbytes(9000).hex(), "status": "Accepted"}]
+        page = {"count": 2, "next": "more", "previous": None, "results": results}
+        self.box.fault("status", {"method": "GET", "path": "/orders-received/"}, status=200, body=page)
+        self.sync()
+        self.sync()
+        self.assertEqual(self.staged(good).state, "processed")
+        self.assertEqual(self.issues(self.store, "bad_record").mapped("state"), ["open"])
+        self.assertFalse(self.issues(self.store, "run"))

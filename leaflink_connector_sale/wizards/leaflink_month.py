@@ -30,6 +30,7 @@ class LeafLinkMonth(models.TransientModel):
 
     def action_print(self):
         """The month as PDF, as both sides were when they were last compared."""
+        self.store_id.check_access("read")
         return self.env.ref("leaflink_connector_sale.action_report_leaflink_month").report_action(self)
 
     # --- what the report shows
@@ -41,7 +42,11 @@ class LeafLinkMonth(models.TransientModel):
         return format_date(self.env, self.month, date_format="MMMM y")
 
     def _orders(self):
-        """The orders of the month by the calendar of the company's zone, oldest first."""
+        """The orders of the month by the calendar of the company's zone, oldest first.
+
+        With more rights than the reader has, because he may not see all sales orders: but his store it must be.
+        """
+        self.store_id.check_access("read")
         zone = ZoneInfo(self.company_id.partner_id.tz or "UTC")
         first = self._first()
         begins, ends = (

@@ -105,6 +105,7 @@ class LeafLinkOrderLoad(models.TransientModel):
 
     def _check(self):
         self.store_id._check_role("operator")
+        self.store_id.check_access("read")
         if self.mode == "number":
             if not (self.number or "").strip():
                 raise UserError(self.env._("Enter the number of the LeafLink order."))
