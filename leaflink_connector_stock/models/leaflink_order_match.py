@@ -55,15 +55,27 @@ class LeafLinkOrder(models.Model):
                 one.order.routed_warehouse_id = one.warehouse_id
         return sales
 
-    def _update_header(self, one, sale):
-        """Another rep or customer may mean another warehouse, as long as nothing is confirmed (R173). Else it stays,
-        also where Odoo would choose one for the new salesperson."""
-        house, routed = sale.warehouse_id, one.order.routed_warehouse_id
-        before, after = (one.order.applied or {}).get("header", {}), one.order._snapshot()["header"]
-        result = super()._update_header(one, sale)
-        moved = any(before.get(name) != after.get(name) for name in ("rep_external_ids", "customer_external_id"))
-        if moved and house == routed and sale.state in ("draft", "sent"):
-            house = house.browse(one.warehouse_id)
+    def _write_header(self, one, sale, keys):
+        """Another rep or customer may mean another warehouse, as long as nothing is confirmed; then a person moves the
+        deliveries (R173). Else it stays, also where Odoo would choose one for the new salesperson."""
+        house, wanted = sale.warehouse_id, sale.warehouse_id.browse(one.warehouse_id)
+        result = super()._write_header(one, sale, keys)
+        if keys & {"rep_external_ids", "customer_external_id"} and house == one.order.routed_warehouse_id != wanted:
+            if sale.state in ("draft", "sent"):
+                house = wanted
+            else:
+                one.order._tell_warehouse(sale, wanted)
         if sale.warehouse_id != house:
             sale.warehouse_id = house
         return result
+
+    def _tell_warehouse(self, sale, wanted):
+        message = self.env._(
+            "LeafLink order %(order)s belongs to warehouse %(wanted)s now, but %(sale)s is confirmed and its deliveries "
+            "stay at %(house)s: move them if need be.",
+            order=self.short_number,
+            wanted=wanted.name,
+            sale=sale.name,
+            house=sale.warehouse_id.name,
+        )
+        self.env["leaflink.issue"]._open(self.store_id, sale, "warehouse", message)

@@ -90,6 +90,10 @@ class TestRoute(StockCase):
         issue = self.env["leaflink.issue"].search([("res_model", "=", "sale.order"), ("state", "=", "open")])
         self.assertEqual((issue.code, issue.res_id), ("changed", staged.sale_order_id.id))
         self.assertIn("Other", issue.message)
+        staged._accept([change.key for change in staged._changed()])
+        self.assertEqual(self.house(staged), "Rep")
+        issue = self.env["leaflink.issue"].search([("code", "=", "warehouse"), ("state", "=", "open")])
+        self.assertIn("belongs to warehouse Other", issue.message)
 
     def test_routing_by_rep_holds_orders_that_nobody_routes(self):
         """R173, C14"""
