@@ -39,6 +39,7 @@
         "views/leaflink_price_views.xml",
         "views/sale_order_money_views.xml",
         "views/leaflink_difference_views.xml",
+        "views/account_move_number_views.xml",
         "report/leaflink_month_templates.xml",
         "report/leaflink_documents.xml",
         "views/menus.xml",

@@ -25,6 +25,25 @@ class TestDocuments(ReconcileCase):
         other = self.env["sale.order"].create({"partner_id": sale.partner_id.id})
         self.assertNotIn("LeafLink", self.printed("sale.action_report_saleorder", other))
 
+    def test_the_number_stands_on_the_invoice_and_finds_it(self):
+        """R163, C35"""
+        order, other = self.imported(), self.imported()
+        sales = order.sale_order_id | other.sale_order_id
+        sales.order_line.product_id.invoice_policy = "order"
+        sales.action_confirm()
+        invoice, second = (sale._create_invoices() for sale in sales)
+        invoice.action_post()
+        text = self.printed("account.account_invoices", invoice)
+        self.assertIn(f"LeafLink Order {order.short_number}", text)
+        for name in ("leaflink_number", "leaflink_short_number"):
+            self.assertEqual(self.env["account.move"].search([(name, "ilike", invoice[name])]), invoice)
+        from_leaflink = self.env["account.move"].search(
+            [("leaflink_number", "!=", False), ("journal_id", "=", invoice.journal_id.id)]
+        )
+        self.assertEqual(from_leaflink, invoice | second)
+        biller = new_test_user(self.env, "biller", groups="account.group_account_invoice")
+        self.assertEqual(invoice.with_user(biller).leaflink_short_number, order.short_number)
+
     # --- a month (N01)
 
     def month(self, day=None):
