@@ -11,13 +11,13 @@ from .leaflink_difference import Finding
 from .leaflink_order_match import PROBLEM_CODES
 from .leaflink_order_process import CLOSED, UNCONFIRMED
 
-# open issues about the order, its lines or its sales order that explain a difference of an aspect
+# codes of open issues about the order and what belongs to it that explain a difference of an aspect
 EXPLAINED_BY = {
     "order": {*PROBLEM_CODES, "gone"},
-    "status": {"closed", "status", "confirm", "gone"},
+    "status": {"closed", "status", "confirm", "gone", "export/status"},
     "lines": {"changed"},
     "total": {"changed"},
-    "paid": {"payment"},
+    "paid": {"payment", "export/payment"},
 }
 SHOWN = 3  # lines named in a difference
 NONE = "–"
@@ -52,15 +52,14 @@ class LeafLinkOrder(models.Model):
         """[Finding] of these orders of one store, at most one for each order and aspect."""
         self.env["leaflink.issue"]._solve(self, ["incomparable"])
         about = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", BEING_SENT)]
-        waiting = self.env["leaflink.task"].search(about)
-        sent = {(task.res_id, task.kind) for task in waiting}
+        sent = set(self.env["leaflink.task"].search([*about, ("kind", "=", "status")]).mapped("res_id"))
         findings = []
         for order in self:
             if not order.sale_order_id:
                 findings += order._missing_finding()
                 continue
             # what is on its way to LeafLink is no question yet
-            if (order.id, "status") not in sent:
+            if order.id not in sent:
                 findings += order._status_finding()
             if order.status not in CLOSED and order.sale_order_id.state != "cancel":
                 findings += order._content_findings()
@@ -76,7 +75,7 @@ class LeafLinkOrder(models.Model):
 
     def _explaining(self, aspect):
         """The open issue that explains a difference of `aspect` already; none when nobody has asked yet."""
-        return self.issue_ids.filtered(lambda issue: issue.code in EXPLAINED_BY[aspect])[:1]
+        return self.issue_ids.filtered(lambda issue: _reason_of(issue) in EXPLAINED_BY[aspect])[:1]
 
     # --- one aspect each: [] or [Finding]
 
@@ -146,19 +145,6 @@ class LeafLinkOrder(models.Model):
             **words,
         )
         return self.env["leaflink.issue"], cause, "_requote" if sale.state in ("draft", "sent") else ""
-
-    def _paid_finding(self):
-        """What was paid, as far as it is recorded."""
-        theirs, ours = self._paid_on_leaflink(), self._paid_in_odoo()
-        if totals.cents(Decimal(str(theirs))) == totals.cents(Decimal(str(ours))):
-            return []
-        words = {"order": self.short_number, "sale": self.sale_order_id.name}
-        words |= {"theirs": self._amount(theirs), "ours": self._amount(ours)}
-        cause = self.env._(
-            "LeafLink order %(order)s: %(theirs)s is recorded as paid there, %(ours)s on the invoices of %(sale)s.",
-            **words,
-        )
-        return [Finding(self, "paid", words["theirs"], words["ours"], cause, issue=self._explaining("paid"))]
 
     # --- both sides
 
@@ -247,3 +233,8 @@ class LeafLinkOrder(models.Model):
         """Open what differs between this order and its sales order."""
         action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_difference")
         return action | {"domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)]}
+
+
+def _reason_of(issue):
+    """Its code; of what could not be sent also the kind."""
+    return f"{issue.code}/{issue.key}" if issue.code == "export" else issue.code
