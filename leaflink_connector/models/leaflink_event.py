@@ -109,7 +109,11 @@ class LeafLinkEvent(models.Model):
         return values, False
 
     def _enqueue(self):
-        """Enqueue one job per record of LeafLink that queued rows are about; stores that are not connected wait."""
+        """Enqueue a job for each queued row; stores that are not connected wait.
+
+        The first job does the work of all rows about its record, and those of the others find nothing left. They cannot
+        share one: a row that arrives while that job begins sees it waiting, and is not seen by it.
+        """
         for event in self.filtered(lambda event: event.state == "queued" and event.store_id.state == "connected"):
             event.browse()._delay(
                 event.store_id,
@@ -119,12 +123,13 @@ class LeafLinkEvent(models.Model):
             )._job_dispatch(event.store_id.id, event.topic, event.external_id)
 
     def _identity(self):
-        return f"event:{self.topic}:{self.external_id}"
+        return f"event:{self.topic}:{self.external_id}:{self.id}"
 
     @api.model
     def _enqueue_due(self, stores, hurry=False):
-        """Enqueue what waits for a job; with `hurry` back-off does not count."""
-        for event in self.search(stores._due_domain(None if hurry else fields.Datetime.now()), order="id"):
+        """Enqueue what waits for a job, one per record of LeafLink; with `hurry` back-off does not count."""
+        due = self.search(stores._due_domain(None if hurry else fields.Datetime.now()), order="id")
+        for event in {(event.store_id, event.topic, event.external_id): event for event in due}.values():
             event._enqueue()
             if hurry:
                 event._hurry(event.store_id, event._identity())
