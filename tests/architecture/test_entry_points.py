@@ -42,9 +42,11 @@ def test_every_announced_method_exists(addon):
 def test_the_scheduled_actions_are_those_of_the_documentation():
     announced = {found for text in DATA.values() for found in re.findall(r"\b_cron_[a-z_]+", text)}
     assert announced == {
+        "_cron_consolidate",
         "_cron_poll_orders",
         "_cron_poll_catalog",
         "_cron_push_stock",
+        "_cron_sync_prices",
         "_cron_sweep",
         "_cron_reconcile",
         "_cron_refresh_reference",
