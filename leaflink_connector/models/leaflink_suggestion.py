@@ -73,7 +73,7 @@ class LeafLinkListing(models.Model):
 
     suggestion_ids = fields.One2many("leaflink.suggestion", "listing_id", domain=[("refused", "=", False)])
     suggestion_score = fields.Float("Score", digits=(4, 1), compute="_compute_suggestion")
-    suggestion_reason = fields.Char("Why", compute="_compute_suggestion")
+    suggestion_reason = fields.Char("Why Suggested", compute="_compute_suggestion")
 
     @api.depends("suggestion_ids")
     def _compute_suggestion(self):

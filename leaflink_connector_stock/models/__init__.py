@@ -8,6 +8,7 @@ from . import leaflink_store_route
 from . import leaflink_order
 from . import leaflink_order_difference
 from . import leaflink_order_match
+from . import leaflink_order_fulfil
 from . import leaflink_stock_compute
 from . import leaflink_stock_lines
 from . import leaflink_stock_sync
