@@ -54,6 +54,18 @@ class TestOrderStatus(OrderCase):
         self.assertTrue(confirmed.sale_order_id.locked)
         self.assertIn("Locked", self.notes(confirmed.sale_order_id)[0])
 
+    def test_what_a_person_accepts_goes_into_a_locked_sales_order(self):
+        """R185, N14"""
+        order = self.imported(status="Complete")
+        sale = order.sale_order_id
+        sale.action_confirm()
+        [line] = self.box.order(order.external_id)["line_items"]
+        self.box.edit_line(order.external_id, line["id"], quantity=24)
+        self.hear(order.external_id)
+        self.assertTrue(sale.locked and sale.leaflink_changed)
+        self.env["leaflink.order.decide"].create({"sale_order_id": sale.id}).action_accept_all()
+        self.assertEqual((sale.amount_total, sale.locked, sale.leaflink_changed), (216.0, True, False))
+
     def test_the_map_says_what_becomes_of_the_sales_order(self):
         """R195, F6"""
         self.store.write({"when_shipped": "confirm", "when_complete": "none"})
