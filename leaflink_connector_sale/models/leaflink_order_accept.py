@@ -73,8 +73,13 @@ class LeafLinkOrder(models.Model):
 
     def _accept_by_person(self, keys):
         """Apply what a person chose; the rest they refuse. What was possible in part only stays a question."""
+        order, sale = self.sudo(), self.sudo().sale_order_id
+        locked = sale.locked
+        if locked:  # a complete one is, and the person wants this change nevertheless
+            sale.locked = False
         self._accept(keys, self.env.user.name)
-        order = self.sudo()
+        if locked:
+            sale.locked = True
         rest = order._changed()
         refused, still = [one for one in rest if one.key not in keys], [one for one in rest if one.key in keys]
         if refused:

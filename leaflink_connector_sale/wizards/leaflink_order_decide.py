@@ -42,7 +42,7 @@ class LeafLinkOrderDecide(models.TransientModel):
     @api.depends("sale_order_id")
     def _compute_line_ids(self):
         for wizard in self:
-            orders = wizard.sale_order_id.leaflink_order_ids.filtered(lambda order: order._is_open())
+            orders = wizard.sale_order_id.leaflink_order_ids.filtered(lambda order: order.status not in CLOSED)
             wizard.line_ids = [
                 Command.create(self._line_values(order.sudo(), change))
                 for order in orders
