@@ -74,8 +74,8 @@ class LeafLinkOrder(models.Model):
     def _accept_by_person(self, keys):
         """Apply what a person chose; the rest they refuse. What was possible in part only stays a question."""
         order, sale = self.sudo(), self.sudo().sale_order_id
-        locked = sale.locked
-        if locked:  # a complete one is, and the person wants this change nevertheless
+        locked = sale.locked and order._when() == "lock"
+        if locked:  # by its status at LeafLink, not by a person
             sale.locked = False
         self._accept(keys, self.env.user.name)
         if locked:
