@@ -60,9 +60,10 @@ class LeafLinkCursor(models.Model):
 
     def _end_run_order_open(self):
         """Every night: invoices and payments whose job was lost or that could not be made."""
-        super()._end_run_order_open()
+        result = super()._end_run_order_open()
         waiting = [("store_id", "=", self.store_id.id), ("to_invoice", "=", True)]
         self.env["leaflink.order"].search(waiting)._delay_invoice()
         if self.store_id._imports_payments():
             self.store_id._delay_booking()
         self.env["leaflink.payment"]._job_export_waiting(self.store_id.id)
+        return result

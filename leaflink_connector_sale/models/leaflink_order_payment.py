@@ -10,11 +10,12 @@ class LeafLinkOrder(models.Model):
     @api.depends("payment_ids")
     def _compute_issue_ids(self):
         """Issues about its payments are issues about an order."""
-        super()._compute_issue_ids()
+        result = super()._compute_issue_ids()
         order_of = {payment.id: payment.order_id for payment in self.payment_ids}
         about = [("res_model", "=", "leaflink.payment"), ("res_id", "in", list(order_of)), ("state", "=", "open")]
         for issue in self.env["leaflink.issue"].search(about):
             order_of[issue.res_id].issue_ids += issue
+        return result
 
     def _posted_invoices(self):
         """Posted invoices of the sales order, oldest first."""

@@ -157,8 +157,8 @@ class LeafLinkPayment(models.Model):
     def _propose_refund(self):
         """A negative payment is a refund, a credit or a bounced cheque: nobody but a person pays money out (C27)."""
         message = self.env._(
-            "LeafLink records %(amount)s (%(type)s: %(reason)s) on order %(order)s. Prepare the refund in Odoo, or leave "
-            "it out when it is there already.",
+            "LeafLink records %(amount)s (%(type)s: %(reason)s) on order %(order)s. Prepare the refund in Odoo, or "
+            "leave it out when it is there already.",
             **self._words(),
         )
         self._set_state("refund", self.env._("a refund is not paid by itself"))

@@ -277,7 +277,7 @@ class TestPaymentOnce(PaymentCase):
 
     def test_taken_back_while_nobody_knows(self):
         """N03, R215: first what may have happened, then the negative one."""
-        order, invoice, row = self.paid(kind="reset_after")
+        order, invoice, _row = self.paid(kind="reset_after")
         invoice.line_ids.remove_move_reconcile()
         self.again()
         self.again()
