@@ -86,7 +86,12 @@ def retry_tasks(store):
 
 def sweep(odoo):
     """Run the sweeper's scheduled action now."""
-    cron = odoo.one("ir.model.data", [["module", "=", "leaflink_connector"], ["name", "=", "cron_sweep"]], ["res_id"])
+    trigger(odoo, "leaflink_connector", "cron_sweep")
+
+
+def trigger(odoo, module, name):
+    """Run a scheduled action now."""
+    cron = odoo.one("ir.model.data", [["module", "=", module], ["name", "=", name]], ["res_id"])
     odoo("ir.cron", "method_direct_trigger", [cron["res_id"]])
 
 

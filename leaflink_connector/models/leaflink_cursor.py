@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -59,7 +60,17 @@ class LeafLinkCursor(models.Model):
         self = self.sudo()
         cursor = self.search([("store_id", "=", store.id), ("resource", "=", resource)])
         if not cursor:
-            cursor = self.create({"store_id": store.id, "resource": resource})
+            # a transaction beside ours may do the same: PostgreSQL then has one of the two begin anew
+            [[number]] = self.env.execute_query(
+                SQL(
+                    "INSERT INTO leaflink_cursor (store_id, company_id, resource) VALUES (%s, %s, %s)"
+                    " ON CONFLICT (store_id, resource) DO NOTHING RETURNING id",
+                    store.id,
+                    store.company_id.id,
+                    resource,
+                )
+            )
+            cursor = self.browse(number)
         if cursor.missing_permission and self.env.context.get("cron_id"):
             return cursor
         request = {

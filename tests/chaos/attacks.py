@@ -43,11 +43,15 @@ class Lock:
     def __init__(self, database, holder):
         self.database, self.holder = database, holder
 
-    def hit(self):
-        """Wait until somebody waits for us; returns its process id of PostgreSQL."""
+    def hit(self, count=1):
+        """Wait until so many wait for us; returns the process id of PostgreSQL of one of them."""
         query = f"SELECT pid FROM pg_stat_activity WHERE {self.holder} = ANY(pg_blocking_pids(pid))"
-        waiting = wait_until(lambda: databases.sql(query, self.database), "somebody runs into the lock", PATIENCE, 0.05)
-        return waiting[0][0]
+
+        def waiting():
+            found = databases.sql(query, self.database)
+            return len(found) >= count and found
+
+        return wait_until(waiting, f"{count} run into the lock", PATIENCE, 0.05)[0][0]
 
     def written(self, pid):
         """Tables the transaction of this process of PostgreSQL has written so far."""

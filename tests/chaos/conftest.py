@@ -8,7 +8,9 @@ from leaflink_runtime.remote import Odoo
 from steps import a_box, a_store
 
 # every channel may do several jobs at once
-CHANNELS = ",".join(["root:8", "root.leaflink:8", *(f"root.leaflink.{name}:3" for name in ("in", "out", "stock", "catalog"))])
+CHANNELS = ",".join(
+    ["root:8", "root.leaflink:8", *(f"root.leaflink.{name}:3" for name in ("in", "out", "stock", "catalog"))]
+)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def before_commit(server, box, store):
     box("fault", kind="wait", match={"method": "GET", "path": "/orders-received/*"})
     number = box("place_order", lines=LINES, status="Accepted")
     wait_until(lambda: box("requests", path=f"/orders-received/{number}/"), "Odoo asks for the order")
-    job = f"SELECT 1 FROM queue_job WHERE identity_key LIKE '%event:order:{number}' AND state = 'started' FOR UPDATE"
+    job = f"SELECT 1 FROM queue_job WHERE identity_key LIKE '%event:order:{number}:%' AND state = 'started' FOR UPDATE"
     with holding(server.db, job) as lock:
         box("release")
         written = lock.written(lock.hit())
@@ -61,8 +61,6 @@ def test_an_order_comes_in(server, box, store, moment):
 
 
 # --- the status of an order goes out: three POSTs
-
-
 
 
 def lock_of(server, store, number, kind):
@@ -99,7 +97,10 @@ def after_the_effect(server, box, store, number, go):
 def before_the_answer_is_stored(server, box, store, number, go):
     box("fault", kind="wait", match={"method": "POST", "path": f"/orders-received/{number}/transition/complete/"})
     go()
-    wait_until(lambda: box("requests", path=f"/orders-received/{number}/transition/complete/"), "the last step reaches LeafLink")
+    wait_until(
+        lambda: box("requests", path=f"/orders-received/{number}/transition/complete/"),
+        "the last step reaches LeafLink",
+    )
     with lock_of(server, store, number, "status") as lock:
         box("release")
         lock.hit()
@@ -108,9 +109,7 @@ def before_the_answer_is_stored(server, box, store, number, go):
     assert transitions(box, number) == ["fulfill", "ship", "complete"]
 
 
-@pytest.mark.parametrize(
-    "moment", [before_the_claim, after_the_claim, after_the_effect, before_the_answer_is_stored]
-)
+@pytest.mark.parametrize("moment", [before_the_claim, after_the_claim, after_the_effect, before_the_answer_is_stored])
 def test_a_status_goes_out(server, box, store, moment):
     """N03, R185"""
     number = box("place_order", lines=[{"sku": SKU, "quantity": 2}], status="Accepted")

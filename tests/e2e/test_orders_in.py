@@ -72,17 +72,3 @@ def test_a_poll_that_fails_on_the_way_loses_nothing(odoo, box, store):
     wait_until(lambda: set(store.orders()) == numbers, "the orders of the failed poll", 30)
     store.finish()
     assert {order["state"] for order in store.orders().values()} == {"processed"}
-
-
-def test_one_unreadable_order_does_not_stop_its_page(odoo, box, store):
-    box("webhook", url="")
-    good = [box("place_order", lines=LINES, status="Accepted") for _number in range(2)]
-    bad = box("place_order", lines=LINES, status="Accepted", raw={"total": {"amount": "a lot", "currency": "USD"}})
-    good += [box("place_order", lines=LINES, status="Accepted")]
-    store.do("action_sync_orders")
-    store.finish()
-    orders = store.orders()
-    assert [orders[number]["state"] for number in good] == ["processed"] * 3
-    assert orders[bad]["state"] == "error" and orders[bad]["state_reason"]
-    about = [["store_id", "=", store.id], ["res_model", "=", "leaflink.order"], ["state", "=", "open"]]
-    assert "a lot" not in odoo.one("leaflink.issue", about, ["message"])["message"]

@@ -1,0 +1,251 @@
+"""Whatever is sent: the request is lost, or its answer. LeafLink is looked at, and has it once in the end.
+
+A case is a generator: it prepares, yields the path of the call that goes wrong, causes the call as a user would, and
+yields what must be true on LeafLink afterwards.
+"""
+
+import pytest
+from attacks import had_effect
+from steps import deliver, put_in_stock, quotation, retry_tasks, sweep, trigger
+
+SKU, CASED, COUNTED = "ALP-CRT-OGK-05", "SWI-BAR-DAR-100", "ALP-ROS-GEL-1"
+LINES = [{"sku": SKU, "quantity": 2}]
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+CASES = {}  # kind of outgoing call -> (method, walk)
+
+
+def case(kind, method):
+    def keep(walk):
+        CASES[kind] = method, walk
+        return walk
+
+    return keep
+
+
+# --- orders
+
+
+@case("external_ids", "PATCH")
+def _external_ids(store, name):
+    yield "/orders-received/*"
+    number = store.sandbox("place_order", lines=LINES, status="Accepted")
+    sale = quotation(store, number)
+    yield lambda: store.sandbox("order", number=number)["external_ids"] == {"odoo": sale["name"]}
+
+
+def ready_to_ship(store):
+    number = store.sandbox("place_order", lines=LINES, status="Accepted")
+    put_in_stock(store.odoo, SKU, 1000)
+    quotation(store, number)
+    store.finish()
+    return number
+
+
+@case("shipping", "PATCH")
+def _shipping(store, name):
+    number = ready_to_ship(store)
+    yield f"/orders-received/{number}/"
+    deliver(store, number, carrier_tracking_ref=name)
+    yield lambda: store.sandbox("order", number=number)["shipping_details"].count(name) == 1
+
+
+@case("status", "POST")
+def _status(store, name):
+    number = ready_to_ship(store)
+    yield f"/orders-received/{number}/transition/fulfill/"
+    deliver(store, number)
+    yield lambda: store.sandbox("order", number=number)["status"] == "Complete"
+
+
+# --- products
+
+
+def listing(store, sku):
+    return store.odoo.one("leaflink.listing", [["store_id", "=", store.id], ["sku", "=", sku]], [])
+
+
+def their(store, sku):
+    (found,) = [product for product in store.sandbox("products") if product["sku"] == sku]
+    return found
+
+
+def update(store, *listings):
+    store.odoo("leaflink.listing", "action_update_leaflink", list(listings))
+
+
+def new_listing(store, name):
+    """A listing LeafLink does not have, in the catalogue's places of a known one."""
+    odoo, places = store.odoo, ["brand_id", "category_id", "subcategory_id", "license_id"]
+    values = {"name": name, "default_code": name, "list_price": 9.0, "type": "consu"}
+    product = one(odoo("product.product", "create", values))
+    (known,) = odoo("leaflink.listing", "read", [listing(store, CASED)["id"]], places)
+    made = one(odoo("leaflink.listing", "create", {"store_id": store.id, "product_id": product}))
+    odoo("leaflink.listing", "write", [made], {place: known[place] and known[place][0] for place in places})
+    return made
+
+
+def one(created):
+    return created[0] if isinstance(created, list) else created
+
+
+@case("product_create", "POST")
+def _product_create(store, name):
+    store.write(product_create_mode="both")
+    made = new_listing(store, name)
+    yield "/products/"
+    update(store, made)
+    yield lambda: their(store, name)["name"] == name
+
+
+@case("product_update", "PATCH")
+def _product_update(store, name):
+    store.write(product_create_mode="both")
+    made, number = listing(store, CASED)["id"], 2 + len(name)
+    yield f"/products/{their(store, CASED)['id']}/"
+    store.odoo("leaflink.listing", "write", [made], {"minimum_order": number})
+    update(store, made)
+    yield lambda: float(their(store, CASED)["minimum_order"]) == number
+
+
+@case("product_archive", "DELETE")
+def _product_archive(store, name):
+    sku = store.sandbox("add_product", sku=name)["sku"]
+    store.do("action_sync_products")
+    store.finish()
+    yield f"/products/{their(store, sku)['id']}/"
+    store.odoo("leaflink.listing", "action_archive_leaflink", [listing(store, sku)["id"]])
+    yield lambda: their(store, sku)["listing_state"] == "Archived"
+
+
+@case("product_image", "POST")
+def _product_image(store, name):
+    sku = store.sandbox("add_product", sku=name)["sku"]
+    store.do("action_sync_products")
+    store.finish()
+    product = store.odoo.one("product.product", [["default_code", "=", sku]], [])["id"]
+    store.odoo("product.product", "write", [product], {"image_1920": PIXEL})
+    yield "/product-images/"
+    update(store, listing(store, sku)["id"])
+    yield (
+        lambda: (
+            len(
+                [
+                    image
+                    for image in store.sandbox("table", path="product-images")
+                    if image["product"] == their(store, sku)["id"]
+                ]
+            )
+            == 1
+        )
+    )
+
+
+@case("price", "PATCH")
+def _price(store, name):
+    odoo = store.odoo
+    product = odoo.one("product.product", [["default_code", "=", COUNTED]], [])["id"]
+    prices = one(odoo("product.pricelist", "create", {"name": name}))
+    fixed = {"pricelist_id": prices, "applied_on": "0_product_variant", "product_id": product}
+    item = one(odoo("product.pricelist.item", "create", fixed | {"fixed_price": 40}))
+    store.write(price_sync="export", wholesale_pricelist_id=prices)
+    store.finish()
+    trigger(odoo, "leaflink_connector_sale", "cron_sync_prices")
+    store.finish()
+    yield f"/products/{their(store, COUNTED)['id']}/"
+    odoo("product.pricelist.item", "write", [item], {"fixed_price": 41.5 + len(name)})
+    trigger(odoo, "leaflink_connector_sale", "cron_sync_prices")
+    yield lambda: float(their(store, COUNTED)["wholesale_price"]["amount"]) == 41.5 + len(name)
+
+
+@case("stock", "PATCH")
+def _stock(store, name):
+    put_in_stock(store.odoo, COUNTED, 700)
+    store.write(stock_sync=True)
+    store.do("action_push_stock")
+    store.finish()
+    yield f"/products/{their(store, COUNTED)['id']}/"
+    put_in_stock(store.odoo, COUNTED, 300)
+    store.do("action_push_stock")
+    yield lambda: float(their(store, COUNTED)["quantity"]) == 300
+
+
+# --- customers
+
+
+def contact(store, name):
+    values = {"name": name, "is_company": True, "leaflink_license_number": f"402R-{name}", "city": "Denver"}
+    return one(store.odoo("res.partner", "create", values))
+
+
+def customers(store, name):
+    return [customer for customer in store.sandbox("customers") if customer["name"] == name]
+
+
+def known_customer(store, name):
+    """A customer of LeafLink's own that Odoo has linked -> its id there."""
+    store.write(customer_export=True)
+    made = store.sandbox("add_customer", name=name, license_number=f"402R-{name}")["id"]
+    store.do("action_sync_customers")
+    store.finish()
+    about = [["store_id", "=", store.id], ["external_id", "=", str(made)]]
+    return made, store.odoo.one("leaflink.customer", about, ["partner_id"])
+
+
+@case("customer_create", "POST")
+def _customer_create(store, name):
+    store.write(customer_export=True)
+    yield "/customers/"
+    chosen = {"active_model": "res.partner", "active_ids": [contact(store, name)]}
+    wizard = one(store.odoo("leaflink.customer.publish", "create", {"store_id": store.id}, context=chosen))
+    store.odoo("leaflink.customer.publish", "action_send", [wizard], context=chosen)
+    yield lambda: len(customers(store, name)) == 1
+
+
+@case("customer_update", "PATCH")
+def _customer_update(store, name):
+    made, customer = known_customer(store, name)
+    yield f"/customers/{made}/"
+    store.odoo("res.partner", "write", [customer["partner_id"][0]], {"phone": "555 0100"})
+    yield lambda: store.sandbox("customer", id=made)["phone"] == "555 0100"
+
+
+@case("customer_archive", "DELETE")
+def _customer_archive(store, name):
+    made, customer = known_customer(store, name)
+    yield f"/customers/{made}/"
+    store.odoo("leaflink.customer", "action_archive_leaflink", [customer["id"]])
+    yield lambda: store.sandbox("customer", id=made)["archived"]
+
+
+# --- the attacks
+
+
+def test_every_kind_of_outgoing_call_is_attacked(odoo):
+    """N03"""
+    kinds = {kind for kind, _label in odoo("leaflink.task", "fields_get", ["kind"], ["selection"])["kind"]["selection"]}
+    assert kinds == set(CASES), "each kind of leaflink.task needs a case here, and only these"
+
+
+@pytest.mark.parametrize("kind", sorted(CASES))
+@pytest.mark.parametrize("lost", ["reset_before", "reset_after"], ids=["request", "answer"])
+def test_lost(box, store, kind, lost):
+    """N03"""
+    method, walk = CASES[kind]
+    walk = walk(store, f"{kind} {lost[6:]}")
+    path = next(walk)
+    store.finish()
+    box("clear_requests")
+    box("fault", kind=lost, match={"method": method, "path": path})
+    is_right = next(walk)
+    store.finish()
+    first = box("requests", method=method, path=path)[0]
+    assert first["status"] == "reset" if lost == "reset_before" else had_effect(first)
+    sweep(store.odoo)  # takes at once what nobody is sure about
+    store.finish()
+    retry_tasks(store)  # a person does not wait for the next try of the others
+    calls = [call["body"] for call in box("requests", method=method, path=path) if had_effect(call)]
+    assert calls and is_right()
+    assert len(calls) == 1 if method == "POST" else all(body == calls[0] for body in calls), calls
+    unsent = [["store_id", "=", store.id], ["state", "!=", "done"]]
+    assert not store.odoo.read("leaflink.task", unsent, ["name", "state", "error"])
+    store.write(stock_sync=False)
