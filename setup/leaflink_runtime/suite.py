@@ -16,6 +16,7 @@ REPORTS = RUN / "test"
 AT_ONCE = 2
 LIMIT = 40 * 60  # seconds a layer may take
 SILENCE = 30  # seconds between two words about what runs
+FEW_KILLS = "6"  # of the random ones; `make chaos` does more
 PLAIN = ["unit", "contract", "architecture", "runtime", "sandbox/tests"]  # folders of tests/ that need no Odoo
 
 
@@ -94,7 +95,7 @@ def run():
 
 def _layers():
     """The longest first."""
-    layers = [Layer("e2e", "e2e")] if (REPO / "tests/e2e").is_dir() else []
+    layers = [Layer("chaos", "chaos", {"KILLS": FEW_KILLS}), Layer("e2e", "e2e")]
     for addon in reversed(addons()):
         database = of_this_clone(f"test_{addon}")
         layers.append(Layer(addon, "test-addon", {"ADDON": addon, "DB": database, "FRESH": "1", "FILES": ""}))

@@ -7,7 +7,7 @@ Odoo needs next holds it still.
 from functools import partial
 
 import pytest
-from attacks import arm, assert_one_quotation, dead, had_effect, holding, reborn, task_of, transitions
+from attacks import PATIENCE, arm, assert_one_quotation, dead, had_effect, holding, reborn, task_of, transitions
 from leaflink_runtime.remote import wait_until
 from steps import deliver, put_in_stock, quotation, shipments_told, sync_state
 
@@ -177,3 +177,20 @@ def test_a_payment_comes_in(server, box, store):
     reborn(server, store)
     about = [["store_id", "=", store.id], ["order_id.external_id", "=", number]]
     assert store.odoo.one("leaflink.payment", about, ["amount"])["amount"] == 25.0
+
+
+# --- a whole list
+
+
+def test_an_import_of_several_pages(server, box, store):
+    """N02: killed when the first page is in."""
+    box("webhook", url="")
+    numbers = {box("place_order", lines=LINES, status="Accepted") for _number in range(120)}
+    store.do("action_sync_orders")
+    wait_until(lambda: numbers & store.orders().keys(), "the first page of orders", PATIENCE, 0.05)
+    server.kill()
+    reborn(server, store)
+    store.listen()
+    assert numbers <= store.orders().keys()
+    for number in numbers:
+        assert_one_quotation(store, number)
