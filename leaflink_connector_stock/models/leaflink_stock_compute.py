@@ -1,5 +1,6 @@
 from collections import defaultdict
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from odoo import models
@@ -10,6 +11,8 @@ from ..lib import available
 OPEN_MOVES = ("waiting", "confirmed", "partially_available", "assigned")
 RESERVED = tuple(sorted(available.RESERVED))
 CONSUMED = tuple(sorted(available.CONSUMED))
+# P and U of the product, U and S of the listing
+NO_ORDERS = (available.ZERO,) * 4
 
 
 class Candidate(NamedTuple):
@@ -81,44 +84,31 @@ class LeafLinkStore(models.Model):
         self.ensure_one()
         orders = Orders.of(lines)
         rows = self._stock_rows(orders, listing_ids, everything)
-        stored = self._stored_products({product for _listing, product, *_rest in rows})
         rules = {fractional: self._stock_rule(fractional) for fractional in (False, True)}
         factor, basis = self._stock_factors(), self._stock_basis()
+
+        @cache  # without orders equal numbers make an equal offer
+        def simple_offer(on_hand, demand, fractional):
+            return available.offer(units(on_hand), units(demand), *NO_ORDERS, rules[fractional])
+
         candidates = []
-        for listing, product, on_hand, demand, fractional, known, sent, sent_offer, *unit in rows:
-            if product not in stored:
-                continue
-            per_unit = factor(listing, *unit, stored[product])
-            numbers = units(on_hand), units(demand), *orders.of_product(product)
-            if per_unit != 1:
-                numbers = [number / per_unit for number in numbers]
-            offer = available.offer(*numbers, *orders.of_listing(listing), rules[fractional])
-            last = (units(sent), units(sent_offer)) if known else (None, None)
+        for listing, product, on_hand, demand, fractional, sent, sent_offer, *unit in rows:
+            per_unit = factor(listing, *unit)
             simple = per_unit == 1 and not orders.touch(product, listing)
-            free = on_hand - demand
+            if simple:
+                offer = simple_offer(on_hand, demand, fractional)
+            else:
+                numbers = units(on_hand), units(demand), *orders.of_product(product)
+                numbers = [number / per_unit for number in numbers]
+                offer = available.offer(*numbers, *orders.of_listing(listing), rules[fractional])
+            last = (None, None) if sent is None else (units(sent), units(sent_offer))
             crossed = listing in orders.crossed
-            candidates.append(Candidate(listing, offer, *last, crossed, free, basis if simple else ""))
+            candidates.append(Candidate(listing, offer, *last, crossed, on_hand - demand, basis if simple else ""))
         return candidates
 
     def _stock_basis(self):
         """Return the rules of the store as text; equal text and equal numbers make an equal offer."""
         return f"{self.stock_buffer}|{self.stock_percent}|{self.stock_cap}"
-
-    def _stored_products(self, product_ids):
-        """Return {product id: unit id} of those of the products that are kept in stock."""
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT product.id, template.uom_id
-                      FROM product_product product
-                      JOIN product_template template ON template.id = product.product_tmpl_id
-                     WHERE product.id = ANY(%s) AND template.type = 'consu' AND template.is_storable
-                    """,
-                    list(product_ids),
-                )
-            )
-        )
 
     def _stock_factors(self):
         """Return a function of (listing, *unit): units of the product in one of LeafLink.
@@ -149,8 +139,8 @@ class LeafLinkStore(models.Model):
     def _stock_rows(self, orders, listing_ids=None, everything=False):
         """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
-        A row: listing, product, on hand, demand, fractional, known, sent, sent offer, store, LeafLink's unit, its size;
-        on hand and demand in units of the product. Demand is open demand of confirmed moves that leave the locations
+        A row: listing, product, on hand, demand, fractional, sent, sent offer (None = unknown), store, LeafLink's unit,
+        its size, the product's unit; on hand and demand in units of the product, which Odoo keeps in stock. Demand is open demand of confirmed moves that leave the locations
         for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. What orders
         of LeafLink touch is looked at in any case.
         """
@@ -160,10 +150,14 @@ class LeafLinkStore(models.Model):
             SQL(
                 """
                 SELECT listing.id, listing.product_id, COALESCE(hand.units, 0), COALESCE(demand.units, 0),
-                       COALESCE(listing.allow_fractional, FALSE), listing.push_state IS NOT NULL,
-                       listing.pushed_quantity, listing.pushed_offer,
-                       listing.store_id, listing.unit_of_measure, listing.unit_denomination
+                       COALESCE(listing.allow_fractional, FALSE),
+                       CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_quantity END,
+                       CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_offer END,
+                       listing.store_id, listing.unit_of_measure, listing.unit_denomination, template.uom_id
                   FROM leaflink_listing listing
+                  JOIN product_product product ON product.id = listing.product_id
+                  JOIN product_template template
+                    ON template.id = product.product_tmpl_id AND template.type = 'consu' AND template.is_storable
              LEFT JOIN (%(hand)s) hand ON hand.product_id = listing.product_id
              LEFT JOIN (%(demand)s) demand ON demand.product_id = listing.product_id
                  WHERE listing.store_id = %(store)s
