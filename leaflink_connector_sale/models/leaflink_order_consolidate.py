@@ -202,6 +202,10 @@ class LeafLinkOrder(models.Model):
         lines.with_context(leaflink_sync=True).unlink()
         self.write({"sale_order_id": False, "consolidated": False, "applied": False, "to_confirm": False})
 
+    def _paid_finding(self):
+        """Nobody can say for which of its orders an invoice of a daily sales order was paid."""
+        return [] if self.consolidated else super()._paid_finding()
+
     # --- nothing goes out
 
     def _intend_external_ids(self, remove=False):

@@ -206,6 +206,22 @@ class TestOrderConsolidate(MoneyCase):
         first.action_retry()
         self.assertEqual(first.state, "ready", "it may be part of another day")
 
+    def test_reconcile_compares_each_order_with_its_own_lines(self):
+        """N01, C18: not with what was paid on the invoice of them all."""
+        sale, first, second = self.gathered()
+        sale.order_line.product_id.invoice_policy = "order"
+        sale.action_confirm()
+        move = sale._create_invoices()
+        move.action_post()
+        register = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
+        register.create({})._create_payments()
+        (first | second)._compare()
+        self.assertFalse((first | second).difference_ids.filtered(lambda one: one.aspect != "status"))
+        sale.order_line.filtered(lambda line: line == second.line_ids.sale_line_id).product_uom_qty = 5
+        (first | second)._compare()
+        self.assertFalse(first.difference_ids.filtered(lambda one: one.aspect != "status"))
+        self.assertEqual(set(second.difference_ids.mapped("aspect")) - {"status"}, {"lines", "total"})
+
     def test_a_daily_quotation_waits_until_everything_in_it_is_accepted(self):
         """C09, C18"""
         self.store.order_action = "confirm"
