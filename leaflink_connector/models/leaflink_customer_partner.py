@@ -23,7 +23,7 @@ class LeafLinkCustomer(models.Model):
 
     def _brought(self):
         """Return what LeafLink says in terms of res.partner: single fields, "address" and "delivery" as a whole."""
-        country = self.env.ref("base.us").id
+        country = self._us().id
         address = {name: self[name] for name in ("street", "street2", "city", "zip")}
         address |= {"state_id": self.state_id.id, "country_id": country}
         return {
@@ -44,7 +44,7 @@ class LeafLinkCustomer(models.Model):
         child = {"type": "delivery", "company_id": self.company_id.id}
         return {
             **brought,
-            **(address or {"country_id": self.env.ref("base.us").id}),
+            **(address or {"country_id": self._us().id}),
             "ref": tokens[0].upper() if tokens else False,
             "is_company": True,
             "company_id": self.company_id.id,
@@ -95,7 +95,7 @@ class LeafLinkCustomer(models.Model):
         the address is empty or its own, else its delivery address, created when missing."""
         if not address:
             return partner
-        values = self._address_values(address, self._us_states()) | {"country_id": self.env.ref("base.us").id}
+        values = self._address_values(address, self._us_states()) | {"country_id": self._us().id}
         return self._find_address(partner, values) or self._add_delivery(partner, values)
 
     def _find_address(self, partner, values):

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, float_round
 
 from odoo.addons.leaflink_connector.models.leaflink_json import Json
@@ -186,9 +187,14 @@ class LeafLinkListing(models.Model):
         product = self.product_id
         twins = [("store_id", "=", self.store_id.id), ("product_id", "=", product.id), ("id", "!=", self.id)]
         minimum = units if units > 1 and self.search_count(twins, limit=1) else 0
-        fixed = [("pricelist_id", "=", pricelist.id), ("compute_price", "=", "fixed"), ("min_quantity", "=", minimum)]
-        always = [("product_id", "=", product.id), ("date_start", "=", False), ("date_end", "=", False)]
-        item = self.env["product.pricelist.item"].search([*fixed, *always], limit=1)
+        rules = [("pricelist_id", "=", pricelist.id), ("compute_price", "=", "fixed"), ("min_quantity", "=", minimum)]
+        always = [("date_start", "=", False), ("date_end", "=", False)]
+        own = Domain("product_id", "=", product.id)
+        if (
+            product.product_tmpl_id.product_variant_count == 1
+        ):  # people set the price of the only variant on its product
+            own |= Domain([("product_id", "=", False), ("product_tmpl_id", "=", product.product_tmpl_id.id)])
+        item = self.env["product.pricelist.item"].search(own & Domain(rules + always), order="applied_on", limit=1)
         if not price:
             item.unlink()
         elif item:

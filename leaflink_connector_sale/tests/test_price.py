@@ -153,6 +153,14 @@ class TestPrice(OrderCase):
         self.assertFalse(self.lists["sale"]._get_product_rule(product, 1))
         self.assertEqual(self.compare(), [])
 
+    def test_a_price_set_on_the_product_is_changed_there(self):
+        """R200"""
+        values = {"applied_on": "1_product", "product_tmpl_id": self.single.product_tmpl_id.id, "product_id": False}
+        item = self.price("wholesale", self.single.product_id, 14.5, **values)
+        self.use("both", wholesale=True)
+        self.set_leaflink(self.single, wholesale_price=13)
+        self.assertEqual((item.fixed_price, len(self.lists["wholesale"].item_ids)), (13.0, 1))
+
     def test_nothing_comes_in_when_only_sending(self):
         """C05"""
         self.use("export")
