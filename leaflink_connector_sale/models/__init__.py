@@ -27,6 +27,7 @@ from . import leaflink_order_tax
 from . import leaflink_order_terms
 from . import leaflink_order_totals
 from . import leaflink_order_accept
+from . import leaflink_order_apply
 from . import leaflink_order_changes
 from . import leaflink_order_closed
 from . import leaflink_order_combined

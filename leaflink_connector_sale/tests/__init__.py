@@ -21,6 +21,7 @@ from . import test_order_status
 from . import test_order_tour
 from . import test_order_update
 from . import test_quote
+from . import test_random_changes
 from . import test_random_orders
 from . import test_reconcile
 from . import test_reconcile_tour
