@@ -138,3 +138,96 @@ def test_rooms_stay_small(path):
     assert lines <= 500, f"{lines} lines: it has two purposes"
     for function in functions(path):
         assert function.end_lineno - function.lineno < 70, f"{function.name} does not fit a screen"
+
+
+def classes(path):
+    """(model it is or extends, class) of every Odoo model in a file."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ClassDef):
+            named = {
+                getattr(statement.targets[0], "id", None): statement.value
+                for statement in node.body
+                if isinstance(statement, ast.Assign)
+            }
+            for key in ("_name", "_inherit"):
+                if isinstance(named.get(key), ast.Constant):
+                    yield named[key].value, node
+                    break
+
+
+def methods_of(addon):
+    """{(model, method): (path, node)} of one addon."""
+    return {
+        (model, node.name): (path, node)
+        for path in CODE
+        if path.relative_to(ROOT).parts[0] == addon.name and path.parent.name in ("models", "wizards")
+        for model, owner in classes(path)
+        for node in owner.body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_who_extends_to_the_left_calls_super(addon):
+    left = {key for other in ADDONS if addon.name.startswith(f"{other.name}_") for key in methods_of(other)}
+    if addon.name == "leaflink_connector_stock":
+        left |= methods_of(ROOT / "leaflink_connector_sale").keys()
+    for key, (path, node) in methods_of(addon).items():
+        if key in left:
+            assert "super" in set(called(node)), f"{name(path)}: {node.name} replaces what it should extend"
+
+
+# what exists once for each key: a second INSERT fails in the database, whoever makes it
+NATURAL_KEYS = {
+    "leaflink.record": "store_id, external_id",
+    "leaflink.cursor": "store_id, resource",
+    "leaflink.order": "store_id, external_id",
+    "leaflink.order.line": "order_id, external_id",
+    "leaflink.payment": "external_id",
+    "leaflink.issue": "store_id, res_model, res_id, code, key",
+    "leaflink.shipment": "picking_id",
+}
+
+
+@pytest.mark.parametrize("model", NATURAL_KEYS)
+def test_every_effect_has_a_unique_key(model):
+    indexes = [
+        constant.value
+        for path in CODE
+        for named, owner in classes(path)
+        if named == model
+        for call in ast.walk(owner)
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", None) in ("UniqueIndex", "Constraint")
+        for constant in call.args[:1]
+        if isinstance(constant, ast.Constant)
+    ]
+    assert any(all(column in index for column in NATURAL_KEYS[model].split(", ")) for index in indexes), indexes
+
+
+@pytest.mark.parametrize("path", [path for path in LIB if path.name not in ("ratelimit.py", "decode.py")], ids=name)
+def test_money_and_quantities_are_decimals_in_lib(path):
+    """A float that JSON brought is read through its text."""
+    assert "float" not in set(called(tree(path)))
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_what_a_person_reads_can_be_translated(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in (
+            "UserError",
+            "ValidationError",
+            "NotReady",
+        ):
+            text = node.args[0]
+            assert not isinstance(text, ast.Constant | ast.JoinedStr | ast.BinOp), f"{name(path)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_moments_are_utc_inside(path):
+    """Local time exists only where a zone is named."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("now", "today"):
+            owner = ast.unparse(node.func.value)
+            assert owner not in ("datetime", "datetime.datetime", "date", "datetime.date") or node.args, (
+                f"{name(path)}:{node.lineno}: {owner}.{node.func.attr}() knows no zone"
+            )
