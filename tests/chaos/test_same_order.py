@@ -36,7 +36,7 @@ LINE = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def processes(server, odoo):
     """Odoo twice, as two machines would serve one database."""
     with servers.second_odoo(server) as second:
