@@ -100,8 +100,9 @@ class LeafLinkCustomer(models.Model):
 
     def _find_address(self, partner, values):
         """Return the partner or its delivery address with the same street and zip, empty if none."""
-        candidates = partner + partner.child_ids.filtered(lambda child: child.type == "delivery")
-        return candidates.filtered(lambda one: place(one) == place(values))[:1]
+        # one by one: added up they would be read apart from the partners of the other orders
+        candidates = (partner, *partner.child_ids.filtered(lambda child: child.type == "delivery"))
+        return next((one for one in candidates if place(one) == place(values)), partner.browse())
 
     def _add_delivery(self, partner, values):
         child = {"parent_id": partner.id, "type": "delivery", "company_id": partner.company_id.id}

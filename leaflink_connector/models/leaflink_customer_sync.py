@@ -83,10 +83,11 @@ class LeafLinkCustomer(models.Model):
 
     def _us_states(self):
         """Return {code or name, lower case: id} of the states of the USA."""
-        states = self.env["res.country.state"].search_fetch(
-            [("country_id", "=", self.env.ref("base.us").id)], ["code", "name"]
-        )
-        return {word.casefold(): state.id for state in states for word in (state.name, state.code)}
+        return {word.casefold(): state.id for state in self._us().state_ids for word in (state.name, state.code)}
+
+    def _us(self):
+        """Return the country, without asking the database: an import does so for every order."""
+        return self.env["res.country"].browse(self.env["ir.model.data"]._xmlid_to_res_id("base.us"))
 
     @api.model
     def _store_page(self, store, results, operation=None, create=None):
