@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import config
+from odoo.tools import SQL, config
 
 from ..lib import errors
 from ..lib.secret_box import SecretBox, generate_key, mask, parse_keys
@@ -120,6 +120,9 @@ class LeafLinkStore(models.Model):
             identity = store.connection_identity
             if identity and identity["fingerprint"] in box.fingerprints:
                 store.connection_identity = dict(identity, fingerprint=box.fingerprint)
+        # Two processes may store their first secret at once: here the later one is made to begin again, not refused.
+        insert = "INSERT INTO ir_config_parameter (key, value) VALUES (%s, '') ON CONFLICT (key) DO NOTHING"
+        self.env.cr.execute(SQL(insert, FINGERPRINT))
         self.env["ir.config_parameter"].sudo().set_param(FINGERPRINT, box.fingerprint)
 
     # Key material: environment, else odoo.conf, else a file of this server
