@@ -7,18 +7,23 @@ from odoo.fields import Command
 SKUS = ("ALP-CRT-OGK-05", "ALP-CRT-BLD-05", "ALP-CRT-GEL-10", "ALP-PR-BLD-1", "ALP-PR-BLD-5")
 
 
-def import_cost(case, count=100):
+def import_cost(case, count=100, shops=1):
     """Stage, match and quote `count` orders of five lines, then create as many orders by hand from the same data.
 
     :param case: a MoneyCase; its store knows the products and customers before the clock runs
+    :param shops: the orders are those of so many customers
     :return: {"ratio": import / create, "import": seconds, "create": seconds, "queries": import queries per order}
     """
     Order = case.env["leaflink.order"]
     lines = [{"sku": sku, "quantity": 3, "price": 10 + number} for number, sku in enumerate(SKUS)]
     taxes = [{"name": "Excise", "rate": 10}]
-    case.take(case.box.place_order(lines=lines, taxes=taxes))
-    customer = case.box.customers()[0]["id"]
-    numbers = [case.box.place_order(lines=lines, taxes=taxes, customer=customer) for _number in range(count)]
+    shop = {"address": "1 Main St", "city": "Denver", "state": "CO", "zipcode": "80202"}
+    customers = [case.box.add_customer(name=f"Shop {number}", **shop)["id"] for number in range(shops)]
+    for customer in customers:
+        case.take(case.box.place_order(lines=lines, taxes=taxes, customer=customer))
+    numbers = [
+        case.box.place_order(lines=lines, taxes=taxes, customer=customers[number % shops]) for number in range(count)
+    ]
     fetched = Order._fetch(case.store, numbers)
     case.env.flush_all()
     case.env.invalidate_all()

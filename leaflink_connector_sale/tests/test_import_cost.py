@@ -16,3 +16,7 @@ class TestImportCost(MoneyCase):
         _logger.info("import of 100 orders: %(ratio).2f x one create() of them, %(queries).1f queries per order", cost)
         self.assertEqual(cost["orders"], 100)
         self.assertLess(cost["queries"], 6)
+
+    def test_orders_of_many_shops_cost_little_more(self):
+        """R127"""
+        self.assertLess(import_cost(self, 40, shops=40)["queries"], 8)
