@@ -1,9 +1,9 @@
 from odoo import fields, models
 
 OWNERS = [
-    ("manual", "Nobody: only when somebody presses a button"),
-    ("odoo", "Odoo: changes are sent by themselves"),
-    ("leaflink", "LeafLink: its changes are taken by themselves"),
+    ("manual", "By button only"),
+    ("odoo", "Odoo"),
+    ("leaflink", "LeafLink"),
 ]
 
 
