@@ -20,7 +20,8 @@ class LeafLinkWebhook(http.Controller):
         """Verify, store, enqueue, answer (LeafLink V2, webhooks).
 
         404 unknown token, 415 a form (its raw bytes, which are signed, are gone), 411 its length is not told, 413 too
-        large, 401 not signed with the store's webhook key or no key set. All that is signed gets 200, or LeafLink repeats it and finally stops.
+        large, 401 not signed with the store's webhook key or no key set. All that is signed gets 200, or LeafLink
+        repeats it and finally stops.
         """
         http_request = request.httprequest
         stores = request.env["leaflink.store"].sudo()

@@ -21,8 +21,9 @@ RAW = {
     "@abyss@": '{"a":[' * 900 + "]}" * 900,
 }
 ODD = [
-    None, True, False, 0, -1, 0.1, 10**12, -(10**30), float("nan"), float("inf"), [], {}, [[]], [None], [{}], {"id": None},
-    {"id": {}}, {"id": "x"}, "", " ", "0", "NaN", "-Infinity", "1e999999", "\0", "\ud800", "a\udc00\0b", "٣", "½", "x" * 20000,
+    None, True, False, 0, -1, 0.1, 10**12, -(10**30), float("nan"), float("inf"),
+    [], {}, [[]], [None], [{}], {"id": None}, {"id": {}}, {"id": "x"},
+    "", " ", "0", "NaN", "-Infinity", "1e999999", "\0", "\ud800", "a\udc00\0b", "٣", "½", "x" * 20000,
     "<script>alert(1)</script>", "%s %(x)s {0} {x}", "'; DROP TABLE sale_order; --", "../../products", "2026-13-45",
     "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-15", "Accepted", "Draft", *RAW,
 ]  # fmt: skip
