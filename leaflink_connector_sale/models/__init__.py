@@ -14,6 +14,7 @@ from . import leaflink_order_line_quote
 from . import leaflink_order_match
 from . import leaflink_order_customer
 from . import leaflink_order_process
+from . import leaflink_order_confirm
 from . import leaflink_order_quote
 from . import leaflink_order_quote_lines
 from . import leaflink_order_quote_update
