@@ -20,17 +20,17 @@ class LeafLinkStore(models.Model):
     )
     price_freeze_state = fields.Selection(
         [
-            ("sale", "Confirmed"),
-            ("never", "Never"),
-            ("delivery_started", "Delivery started"),
-            ("delivered", "Delivered"),
-            ("invoiced", "Invoiced"),
+            ("sale", "Until confirmed"),
+            ("delivery_started", "Until the delivery starts"),
+            ("delivered", "Until delivered"),
+            ("invoiced", "Until invoiced"),
+            ("never", "Always"),
         ],
-        string="Prices Stay Once",
+        string="Prices Follow",
         default="sale",
         required=True,
         tracking=True,
-        help="From then on a price LeafLink changes on a line is shown but not taken over; quantities still are.",
+        help="After that a price LeafLink changes on a line is shown but not taken over; quantities still are.",
     )
     on_cancel = fields.Selection(
         [
