@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -15,6 +15,7 @@ class AccountMove(models.Model):
     )
     leaflink_payment_count = fields.Integer(compute="_compute_leaflink", compute_sudo=True)
 
+    @api.depends("line_ids.sale_line_ids")
     def _compute_leaflink(self):
         for move in self:
             orders = move._leaflink_orders()
