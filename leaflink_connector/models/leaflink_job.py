@@ -88,8 +88,8 @@ class LeafLinkJob(models.AbstractModel):
         """Return a delayable of these records, see `_as_job`.
 
         `channel` is the last part of root.leaflink.<channel>: in, out, stock or catalog. `identity` is made unique per
-        store here, and tells whose job it is; equal waiting jobs are enqueued once, without one each is its own. Jobs are
-        retried for ever: rows say what has failed.
+        store here, and tells whose job it is; equal waiting jobs are enqueued once, without one each is its own.
+        Jobs are retried for ever: rows say what has failed.
         """
         return self._as_job(store).with_delay(
             channel=f"root.leaflink.{channel}",

@@ -140,9 +140,9 @@ class LeafLinkStore(models.Model):
         """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
         A row: listing, product, on hand, demand, fractional, sent, sent offer (None = unknown), store, LeafLink's unit,
-        its size, the product's unit; on hand and demand in units of the product, which Odoo keeps in stock. Demand is open demand of confirmed moves that leave the locations
-        for good, as Odoo's own forecast counts it: in a two- or three-step delivery the units count once. What orders
-        of LeafLink touch is looked at in any case.
+        its size, the product's unit; on hand and demand in units of the product, which Odoo keeps in stock.
+        Demand is open demand of confirmed moves that leave the locations for good, as Odoo's own forecast counts it: in
+        a two- or three-step delivery the units count once. What orders of LeafLink touch is looked at in any case.
         """
         self.env.flush_all()
         hand, demand = self._stock_grouped()
