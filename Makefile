@@ -17,7 +17,7 @@ help:
 	@echo "make test-addon   one addon on a database that is kept; ADDON= DB= K= FILES= ARGS= FRESH=1"
 	@echo "make e2e          a real Odoo with job runner against the sandbox; K="
 	@echo "make chaos        attacks on the same: kills, lost answers, two processes; KILLS= (100) random kills; K="
-	@echo "make bench        speed beside its budgets, as ratios and their growth; FULL=1 loads for an hour"
+	@echo "make bench        speed beside its budgets, as ratios and their growth; FULL=1 loads much more"
 	@echo
 	@echo "make lint         style, manifests, XML, README files, specification"
 	@echo "make tidy         let ruff mend what it can; FILES="

@@ -1,7 +1,7 @@
 """make bench: speed and scale beside the budgets, as ratios and counts that mean the same on every machine.
 
 What grows with the data is measured among 1 000 and among 10 000 records. FULL=1 also loads as much over HTTP as the
-memory budget names (10 000 orders, 50 000 products: an hour); without it a fifth of that.
+memory budget names (10 000 orders, 50 000 products), which takes long; without it a fifth of that.
 """
 
 import os
