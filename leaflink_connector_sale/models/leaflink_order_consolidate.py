@@ -178,8 +178,8 @@ class LeafLinkOrder(models.Model):
         if not self.consolidated:
             return super()._ask_about_closed(words)
         message = self.env._(
-            "LeafLink order %(order)s is %(status)s, but the daily sales order %(sale)s is confirmed and was left as it "
-            "is: take the lines of that order out, or keep them.",
+            "LeafLink order %(order)s is %(status)s, but the daily sales order %(sale)s is confirmed and was not touched: "
+            "take the lines of that order out, or keep them.",
             **words,
         )
         self._set_state("processed", message)
