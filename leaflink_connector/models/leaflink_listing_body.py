@@ -16,7 +16,7 @@ class LeafLinkListing(models.Model):
     _inherit = "leaflink.listing"
 
     def _create_body(self):
-        """Return the whole product to create (R262-R304). Its stock begins with nothing: quantities have a way of
+        """Return the whole product to create. Its stock begins with nothing: quantities have a way of
         their own."""
         seller, prices = int(self.store_id.leaflink_company_id), self._export_prices()
         body = self._product_body() | {key: self._money(prices.get(key, 0)) for key in ("retail_price", "sale_price")}

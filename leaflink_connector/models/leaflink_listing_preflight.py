@@ -10,7 +10,7 @@ NO_SAMPLES = {("US", "OH"), ("CA", None)}
 
 
 class LeafLinkListing(models.Model):
-    """Before a product is listed: what it begins with, and what LeafLink would refuse or miss (R070, R262-R304)."""
+    """Before a product is listed: what it begins with, and what LeafLink would refuse or miss (R070)."""
 
     _inherit = "leaflink.listing"
 
