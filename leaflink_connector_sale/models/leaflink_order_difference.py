@@ -63,8 +63,7 @@ class LeafLinkOrder(models.Model):
                 findings += order._status_finding()
             if order.status not in CLOSED and order.sale_order_id.state != "cancel":
                 findings += order._content_findings()
-            if "export" not in order.payment_ids.mapped("state"):
-                findings += order._paid_finding()
+            findings += order._paid_finding()
         return findings
 
     def _difference_month(self):

@@ -2,6 +2,17 @@
 
 CLOSED = {"Rejected", "Cancelled", "Combined"}
 RESERVED = {"Submitted", "Accepted"}
+# what leads on is more likely than what ends a history, the rarely possible more than the ever possible
+WEIGHTS = {
+    "confirm": 6,
+    "deliver part": 4,
+    "deliver all": 4,
+    "invoice": 6,
+    "pay here": 5,
+    "delete payment": 6,
+    "combine": 3,
+}
+WEIGHTS |= dict.fromkeys(("submit", "cancel here", "cancel there", "reject there"), 1)
 
 
 class History:
@@ -21,9 +32,10 @@ class History:
             possible = list(self.possible())
             if not possible:
                 return
-            name, do = self.dice.choice(possible)
+            names = sorted({name for name, _do in possible})
+            name = self.dice.choices(names, [WEIGHTS.get(name, 2) for name in names])[0]
             self.told.append(name)
-            do()
+            self.dice.choice([do for other, do in possible if other == name])()
             yield name
 
     # --- looking

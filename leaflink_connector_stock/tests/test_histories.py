@@ -64,8 +64,13 @@ class TestHistories(StockCase):
         self.assertEqual(set(rows.mapped("aspect")) - {"order"}, set(self.differing(order)), told)
         for row in rows.filtered(lambda row: row.state == "open"):
             self.assertEqual(row.issue_id.state, "open", told)
-            names = (order.short_number, order.sale_order_id.name, self.store.name)
-            self.assertTrue(any(name in row.issue_id.message for name in names if name), told)
+            self.assertTrue(self.is_about(row.issue_id, order), told)
+
+    def is_about(self, issue, order):
+        """Whether an issue is the order's own, or names the order, its sales order or what all orders share."""
+        names = (order.short_number, order.sale_order_id.name, self.store.name)
+        own = (issue.res_model, issue.res_id) == (order._name, order.id)
+        return own or any(name in issue.message for name in names if name)
 
     def differing(self, order):
         """{aspect: (LeafLink's, Odoo's)} of what differs, looked at without the code that is tested."""
