@@ -125,7 +125,7 @@ def odoo(database, addons, port=None, fresh=True, **options):
 
 @contextmanager
 def second_odoo(first):
-    """Another process on the database of a running Odoo, as a second machine beside it: no runner, only one is elected."""
+    """A second process on the database of a running Odoo, as another machine beside it; only one runner is elected."""
     with _running(Odoo(first.db, processes.port(None), runner=False, name="second-odoo")) as server:
         yield server
 

@@ -12,7 +12,7 @@ LINES = [{"sku": SKU, "quantity": 2}]
 
 
 def test_a_message_is_counted_while_its_job_begins(server, box, store):
-    """N02: the job finds the row locked by a webhook that came again."""
+    """OPS-5: the job finds the row locked by a webhook that came again."""
     store.do("action_pause")
     number = box("place_order", lines=LINES, status="Accepted")
     box("wait_webhooks")
@@ -25,7 +25,7 @@ def test_a_message_is_counted_while_its_job_begins(server, box, store):
 
 
 def test_a_message_arrives_while_the_job_of_the_one_before_begins(server, box, store):
-    """N02: it saw that job waiting, the job did not see it: it has a job all the same."""
+    """OPS-5: it saw that job waiting, the job did not see it: it has a job all the same."""
     product = box("products")[0]["id"]
     about = f"external_id = '{product}' AND store_id = {store.id}"
     ends = f"SELECT 1 FROM queue_job WHERE identity_key LIKE '%:event:product:{product}:%' AND state = 'done'"
@@ -45,7 +45,7 @@ def test_a_message_arrives_while_the_job_of_the_one_before_begins(server, box, s
 
 
 def test_a_call_is_intended_while_the_one_before_is_settled(server, box, store):
-    """OPS-3: the later call finds the earlier one unsettled, and that one does not see the later: it goes out all the same."""
+    """OPS-3, OPS-5: the later call finds the earlier one unsettled, which does not see it either: it goes out all the same."""
     box("fault", kind="wait", match={"method": "PATCH", "path": "/orders-received/*"})
     number = box("place_order", lines=LINES, status="Accepted")
     put_in_stock(store.odoo, SKU, 1000)
@@ -63,7 +63,7 @@ def test_a_call_is_intended_while_the_one_before_is_settled(server, box, store):
 
 
 def test_two_people_load_orders_for_the_first_time_at_once(server, box, store):
-    """R130: neither of them sees a message of the database."""
+    """OPS-5: neither of them sees a message of the database."""
     number = box("place_order", lines=LINES, status="Submitted")
     values = {"store_id": store.id, "mode": "number", "number": number}
     wizards = [store.odoo("leaflink.order.load", "create", values) for _person in range(2)]

@@ -67,12 +67,14 @@ def test_a_copy_calls_nobody_and_the_original_goes_on(server, box, store, make):
     put_in_stock(store.odoo, SKU, 1000)
     quotation(store, number)
     store.finish()
-    box("fault", kind="html", match={"method": "PATCH", "path": "/orders-received/*"}, status=502)
+    box("fault", kind="html", match={"method": "PATCH", "path": "/orders-received/*"}, status=502, times=None)
     picking = deliver(store, number, carrier_tracking_ref="COPIED")
-    wait_until(lambda: sync_state(store, picking) == "pending" and not store["busy"], "LeafLink is down", PATIENCE)
+    waiting = [["store_id", "=", store.id], ["kind", "=", "shipping"], ["next_try", "!=", False]]
+    wait_until(lambda: store.odoo("leaflink.task", "search_count", waiting), "LeafLink is down", PATIENCE)
     databases.sql("UPDATE leaflink_task SET next_try = NULL", server.db)
     databases.sql("UPDATE queue_job SET eta = NULL", server.db)
     with copied(server, make) as copy:
+        box("clear_faults")
         box("clear_requests")
         for poll in POLLS:
             trigger(copy, *poll)

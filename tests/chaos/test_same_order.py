@@ -78,7 +78,7 @@ def hurry(odoo, store, number, roads, start, trouble):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_road_ten_times_into_two_processes_makes_one_quotation(processes, box, store, seed):
-    """R131, N02"""
+    """R131, OPS-5"""
     odoo, reference = processes[0], box("place_order", **ORDER)
     expected = content(odoo, quotation(store, reference)["id"])
     store.finish()
