@@ -29,7 +29,8 @@ class Finding:
 class LeafLinkDifference(models.Model):
     """LeafLink and Odoo disagree about one aspect of a record: what, why, and what was decided (N01).
 
-    Addons add aspects by selection_add, find them in their own models and hand them to `_settle`.
+    Addons add aspects by selection_add, find them in their own models and hand them to `_settle`. Such a model has
+    `_compare()`, which looks again, and `_difference_month()`.
     """
 
     _name = "leaflink.difference"
