@@ -178,7 +178,7 @@ class LeafLinkOrder(models.Model):
         if not self.consolidated:
             return super()._ask_about_closed(words)
         message = self.env._(
-            "LeafLink order %(order)s is %(status)s, but the daily sales order %(sale)s is confirmed and was not touched: "
+            "LeafLink order %(order)s is %(status)s; the daily sales order %(sale)s is confirmed and was not touched: "
             "take the lines of that order out, or keep them.",
             **words,
         )
