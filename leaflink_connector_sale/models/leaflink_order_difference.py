@@ -90,7 +90,6 @@ class LeafLinkOrder(models.Model):
         return [Finding(self, "order", theirs, self.env._("no sales order"), cause, "action_retry", issue=issue)]
 
     def _status_finding(self):
-        sale = self.sale_order_id
         if gone := self.issue_ids.filtered(lambda issue: issue.code == "gone")[:1]:
             return [Finding(self, "status", self.env._("not shown"), self._sale_state(), gone.message, issue=gone)]
         cause = self._status_difference()

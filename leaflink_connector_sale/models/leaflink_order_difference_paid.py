@@ -1,4 +1,4 @@
-"""What differs in money: paid on LeafLink, paid in Odoo, and which payment is on its way, waits or is left out (N01)."""
+"""What differs in money: paid on LeafLink, paid in Odoo, which payment is on its way, waits or is left out (N01)."""
 
 from odoo import models
 

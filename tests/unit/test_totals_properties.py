@@ -1,6 +1,6 @@
 """What holds for every LeafLink order: the parts meet the total to the cent, or the cause of the rest is a true one.
 
-The orders are random and complete: single units and cases, samples, sale prices, negative lines, both kinds of discount,
+The orders are random and complete: units and cases, samples, sale prices, negative lines, both kinds of discount,
 credits inside and outside the total, shipping, several taxes. `LEAFLINK_RANDOM_ORDERS` says how many each test sees.
 """
 
