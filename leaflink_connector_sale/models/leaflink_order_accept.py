@@ -27,11 +27,12 @@ class LeafLinkOrder(models.Model):
     def _follow(self):
         """Apply what may be applied to a confirmed sales order -> "", or why Odoo refused all of it."""
         refused = []
-        self._bisect(
-            self,
-            lambda order: order._accept([change.key for change in order._changed()], exact=True),
-            lambda order, error: refused.append(self.env._("It was refused: %s", order._reason(error))),
-        )
+
+        def refuse(order, error):
+            reason = error.explanation if isinstance(error, TotalMismatch) else order._reason(error)
+            refused.append(self.env._("It was refused: %s", reason))
+
+        self._bisect(self, lambda order: order._accept([one.key for one in order._changed()], exact=True), refuse)
         return "".join(refused)
 
     def _accept(self, keys, by="", exact=False):

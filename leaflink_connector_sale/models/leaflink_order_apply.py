@@ -19,7 +19,9 @@ class LeafLinkOrder(models.Model):
             elif f"added:{target.external_id}" in chosen:
                 rows.append((target, values))
             elif target.sale_line_id and self._replaces(target, values, chosen):
-                short |= self._drop(target.sale_line_id, f"line:{target.external_id}:product_external_id")
+                key = f"line:{target.external_id}:product_external_id"
+                key = key if key in chosen else f"line:{target.external_id}:quantity"
+                short |= self._drop(target.sale_line_id, key)
                 rows.append((target, values))
             elif target.sale_line_id:
                 short |= self._apply_line(target, values, chosen, left, before)
@@ -141,7 +143,7 @@ class LeafLinkOrder(models.Model):
             sale_line.with_context(leaflink_sync=True).write(news | {"extra_tax_data": False})
 
     def _drop(self, sale_line, key):
-        """Take a line out of the sales order; of a confirmed one Odoo keeps it -> {key} if something of it must stay."""
+        """Take a line out of the sales order; of a confirmed one Odoo keeps it -> {key} if something must stay."""
         if sale_line.state != "sale":
             sale_line.with_context(leaflink_sync=True).unlink()
             return set()

@@ -1,4 +1,4 @@
-"""What LeafLink changed after an order came in: applied to a quotation, told about a confirmed order (R140, R181, C22)."""
+"""What LeafLink changed after an order came in: applied as long as the store says, then told (R140, R181, C22)."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -29,7 +29,7 @@ MONEY = {"final_tax", "shipping_charge", "credits", "total", "ordered_price", "s
 
 
 class Change(NamedTuple):
-    """One thing LeafLink changed. `key`: header:<field>, line:<LeafLink line id>:<field>, added:<id> or removed:<id>."""
+    """One thing LeafLink changed. `key`: header:<field>, line:<LeafLink line id>:<field>, added:<id>, removed:<id>."""
 
     key: str
     what: str

@@ -66,8 +66,8 @@ class LeafLinkOrder(models.Model):
 
     def _part_problem(self, part):
         message = self.env._(
-            "%(sale)s of LeafLink order %(part)s, which is a part of this one, is confirmed: decide about it first, or its "
-            "goods would be sold twice.",
+            "%(sale)s of LeafLink order %(part)s, which is a part of this one, is confirmed: decide about it first, or "
+            "its goods would be sold twice.",
             part=part.short_number,
             sale=part.sale_order_id.name,
         )
@@ -80,17 +80,19 @@ class LeafLinkOrder(models.Model):
 
     def _answer(self):
         """A decision about a part lets the combined order come in."""
-        super()._answer()
+        result = super()._answer()
         for whole in self.combined_into_id.filtered(lambda order: order.state == "hold"):
             whole._delay(whole.store_id, "in", f"process:{whole.external_id}")._job_process()
+        return result
 
     def _announce_import(self):
-        super()._announce_import()
+        result = super()._announce_import()
         bodies = {}
         for order in self.filtered("combined_part_ids"):
             numbers = ", ".join(order.combined_part_ids.mapped("short_number"))
             bodies[order.sale_order_id.id] = self.env._("LeafLink combined this from orders %s.", numbers)
         self.sale_order_id.browse(bodies)._leaflink_log(bodies)
+        return result
 
     # --- from one to the others
 

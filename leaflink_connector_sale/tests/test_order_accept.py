@@ -73,6 +73,41 @@ class TestOrderAccept(ChangeCase):
         with self.assertRaises(UserError):
             wizard.action_accept_chosen()
 
+    def test_what_changes_while_somebody_looks_is_not_accepted_unseen(self):
+        """N14"""
+        order = self.confirmed()
+        sale = order.sale_order_id
+        self.edit_line(order, quantity=36)
+        self.hear(order.external_id)
+        wizard = self.decide(sale)
+        self.edit_line(order, quantity=48)
+        self.hear(order.external_id)
+        with self.assertRaisesRegex(UserError, "again meanwhile"):
+            wizard.action_accept_all()
+        self.assertEqual(sale.order_line.product_uom_qty, 12)
+
+    def test_a_price_typed_in_odoo_stays_and_the_totals_are_said_to_differ(self):
+        """N14"""
+        order = self.confirmed()
+        sale = order.sale_order_id
+        sale.order_line.price_unit = 8.0
+        self.edit_line(order, quantity=36)
+        self.hear(order.external_id)
+        self.decide(sale).action_accept_all()
+        self.assertEqual((sale.order_line.product_uom_qty, sale.order_line.price_unit), (36, 8.0))
+        self.assertIn("instead of LeafLink's $ 324.00", self.texts(sale).replace("&#39;", "'"))
+
+    def test_until_delivery_a_price_typed_in_odoo_makes_it_a_question(self):
+        """C22"""
+        self.store.update_mode = "until_delivery"
+        order = self.confirmed()
+        sale = order.sale_order_id
+        sale.order_line.price_unit = 8.0
+        self.edit_line(order, quantity=36)
+        self.hear(order.external_id)
+        self.assertEqual(sale.order_line.product_uom_qty, 12)
+        self.assertIn("would come to", self.issues(sale, "changed").message)
+
     def test_a_removed_line_goes_down_to_nothing(self):
         """N14"""
         order = self.two_lines()

@@ -7,7 +7,7 @@ from .test_random_orders import PRODUCTS, RATES, MoneyCase
 
 @tagged("post_install", "-at_install")
 class TestRandomChanges(MoneyCase):
-    """Whatever LeafLink changes: a confirmed order that follows is LeafLink's to the cent, or the rest is asked about."""
+    """Whatever LeafLink changes: a confirmed order that follows is LeafLink's to the cent, or it is asked about."""
 
     @classmethod
     def setUpClass(cls):

@@ -76,6 +76,12 @@ class LeafLinkOrderDecide(models.TransientModel):
 
     def _accept(self, lines):
         self.sale_order_id.check_access("write")
+        for order, mine in lines.grouped("order_id").items():
+            now = {change.key: change.after for change in order.sudo()._changed()}
+            if any(now.get(line.key) != line.after for line in mine):
+                raise UserError(
+                    self.env._("LeafLink changed order %s again meanwhile. Open the question anew.", order.short_number)
+                )
         for order in self.order_ids:
             mine = lines.filtered(lambda line, order=order: line.order_id == order)
             if mine or self.line_ids.filtered(lambda line, order=order: line.order_id == order):
