@@ -45,7 +45,7 @@ def test_a_message_arrives_while_the_job_of_the_one_before_begins(server, box, s
 
 
 def test_a_call_is_intended_while_the_one_before_is_settled(server, box, store):
-    """OPS-3, OPS-5: the later call finds the earlier one unsettled, which does not see it either: it goes out all the same."""
+    """OPS-3, OPS-5: the later call finds the earlier one unsettled, which does not see it: it goes out anyway."""
     box("fault", kind="wait", match={"method": "PATCH", "path": "/orders-received/*"})
     number = box("place_order", lines=LINES, status="Accepted")
     put_in_stock(store.odoo, SKU, 1000)

@@ -49,8 +49,9 @@ def copied(server, make):
     make(server.db, name)
     databases.sql(f"COMMENT ON DATABASE {name} IS '{{}}'")  # ours, to be dropped
     shutil.copytree(server.data_dir, data_dir(name), dirs_exist_ok=True)
-    with suppress(FileExistsError, FileNotFoundError):
-        (data_dir(name) / "filestore" / server.db).rename(data_dir(name) / "filestore" / name)
+    files = data_dir(name) / "filestore"
+    if not (files / name).exists():  # PostgreSQL knows nothing of them
+        (files / server.db).rename(files / name)
     copy = servers.Odoo(name, servers.processes.port(None))
     try:
         copy.start()
@@ -58,6 +59,7 @@ def copied(server, make):
     finally:
         copy.stop()
         databases.drop(name)
+        shutil.rmtree(server.data_dir / "filestore" / name, ignore_errors=True)
 
 
 @pytest.mark.parametrize("make", [by_postgresql, by_odoo, by_odoo_neutralized, by_postgresql_then_neutralized])
