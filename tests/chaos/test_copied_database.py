@@ -46,6 +46,8 @@ def copied(server, make):
     name = f"{server.db}_copy"
     databases.drop(name)
     server.stop()
+    databases.sql("UPDATE leaflink_task SET next_try = NULL", server.db)  # the time of the next try comes
+    databases.sql("UPDATE queue_job SET eta = NULL", server.db)
     make(server.db, name)
     databases.sql(f"COMMENT ON DATABASE {name} IS '{{}}'")  # ours, to be dropped
     shutil.copytree(server.data_dir, data_dir(name), dirs_exist_ok=True)
@@ -73,8 +75,6 @@ def test_a_copy_calls_nobody_and_the_original_goes_on(server, box, store, make):
     picking = deliver(store, number, carrier_tracking_ref="COPIED")
     waiting = [["store_id", "=", store.id], ["kind", "=", "shipping"], ["next_try", "!=", False]]
     wait_until(lambda: store.odoo("leaflink.task", "search_count", waiting), "LeafLink is down", PATIENCE)
-    databases.sql("UPDATE leaflink_task SET next_try = NULL", server.db)
-    databases.sql("UPDATE queue_job SET eta = NULL", server.db)
     with copied(server, make) as copy:
         box("clear_faults")
         box("clear_requests")
