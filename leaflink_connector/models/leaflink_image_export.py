@@ -1,4 +1,5 @@
 from base64 import b64decode
+from contextlib import suppress
 from hashlib import sha256
 
 from odoo import fields, models
@@ -90,10 +91,8 @@ class LeafLinkTask(models.Model):
 
     def _delete_image(self, client, image):
         if image:
-            try:
+            with suppress(errors.NotFound):
                 client.delete_product_image(image)
-            except errors.NotFound:
-                pass
 
     def _done_product_image(self, result):
         self._listing().write(

@@ -126,7 +126,7 @@ class LeafLinkListing(models.Model):
         self = self.with_context(leaflink_news=True)
         edited = dict(self.edited or {})
         ours = {name: self._plain(name) for name in edited}
-        super()._take_news(vals)
+        result = super()._take_news(vals)
         texts = []
         for name, value in ours.items():
             theirs = self._plain(name)
@@ -141,6 +141,7 @@ class LeafLinkListing(models.Model):
             self.edited = edited or False
         if texts:
             self._tell_conflict(texts)
+        return result
 
     def _conflict_text(self, name, theirs, ours):
         label = self._fields[name]._description_string(self.env)

@@ -83,10 +83,11 @@ class LeafLinkListing(models.Model):
 
     @api.depends("suggestion_ids")
     def _compute_suggested_product_id(self):
-        super()._compute_suggested_product_id()
+        result = super()._compute_suggested_product_id()
         for listing in self:
             if not listing.product_id and not listing.suggested_product_id:
                 listing.suggested_product_id = listing.suggestion_ids[:1].product_id
+        return result
 
     def action_accept(self):
         """Link each of these to the product that is suggested for it; one whose unit does not fit is left."""

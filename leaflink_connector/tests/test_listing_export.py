@@ -154,7 +154,7 @@ class TestListOnLeafLink(ExportCase):
 
 @tagged("post_install", "-at_install")
 class TestProductFields(ExportCase):
-    """Each field LeafLink recommends for a product: what is sent, what is sent when nobody said anything, what is not."""
+    """Each field LeafLink recommends for a product: what is sent, what when nobody said anything, what never."""
 
     def body(self, product=None, **values):
         return self.new_listing(product, **values)._create_body()

@@ -30,7 +30,7 @@ class LeafLinkListingPublish(models.TransientModel):
         return self.env["product.product"].browse(chosen if self.env.context.get("active_model") else [])
 
     def action_prepare(self):
-        """Make a listing of each product that has none in the store, and open the listings to complete and send them."""
+        """Make a listing of each product that has none in the store, and open the listings to complete them."""
         self._check_role("operator")
         store = self.store_id
         Listing = self.env["leaflink.listing"]

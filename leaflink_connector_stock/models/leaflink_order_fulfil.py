@@ -127,9 +127,10 @@ class LeafLinkCursor(models.Model):
 
     def _end_run_order_open(self):
         """Every night: what could not be picked yet, or whose job was lost."""
-        super()._end_run_order_open()
+        result = super()._end_run_order_open()
         waiting = [("store_id", "=", self.store_id.id), ("to_fulfil", "=", True)]
         self.env["leaflink.order"].search(waiting)._delay_fulfilment()
+        return result
 
 
 class SaleOrder(models.Model):
