@@ -74,14 +74,4 @@ class LeafLinkOrder(models.Model):
         weights = [Decimal(str(line.currency_id.round(line.price_unit * line.product_uom_qty))) for line in taxed]
         shares = [totals.distribute(amount, weights) for amount in per_tax]
         for index, line in enumerate(taxed):
-            line.extra_tax_data = {
-                "currency_id": line.currency_id.id,
-                "price_unit": line.price_unit,
-                "discount": line.discount,
-                "quantity": line.product_uom_qty,
-                "rate": line.order_id.currency_rate,
-                "manual_tax_amounts": {
-                    str(part.id): {"tax_amount_currency": float(share[index])}
-                    for part, share in zip(parts, shares, strict=True)
-                },
-            }
+            line._leaflink_set_taxes({part.id: share[index] for part, share in zip(parts, shares, strict=True)})

@@ -162,6 +162,11 @@ class LeafLinkTask(models.Model):
             payment.store_id.id, number
         )
 
+    def _cancelled_payment(self):
+        payment = self._about()
+        if payment._name == "leaflink.payment" and not payment.external_id:
+            payment._set_state("skipped", self.env._("a person has given it up; Retry the outgoing call to send it"))
+
     def _failed_payment(self, message):
         payment = self._about()
         if payment._name == "leaflink.payment":

@@ -88,6 +88,17 @@ class SaleOrderLine(models.Model):
             values["extra_tax_data"] = self._leaflink_tax_share(values["quantity"])
         return values
 
+    def _leaflink_set_taxes(self, amounts):
+        """Fix the amounts of the line's taxes: {id of the tax: amount in the order's currency}."""
+        self.extra_tax_data = {
+            "currency_id": self.currency_id.id,
+            "price_unit": self.price_unit,
+            "discount": self.discount,
+            "quantity": self.product_uom_qty,
+            "rate": self.order_id.currency_rate,
+            "manual_tax_amounts": {str(tax): {"tax_amount_currency": float(amount)} for tax, amount in amounts.items()},
+        }
+
     def _leaflink_has_exact_tax(self):
         """Whether LeafLink's cents are still those of this line: a person may have changed its quantity or price."""
         data = self.extra_tax_data or {}

@@ -128,6 +128,19 @@ class TestPaymentExport(PaymentCase):
         self.assertEqual((self.there(order), len(order.payment_ids)), ([], 0))
         self.assertFalse(order.issue_ids)
 
+    def test_a_call_given_up_by_a_person(self):
+        """R213: the payment says so, until somebody retries the call."""
+        order, invoice = self.invoiced()
+        self.box.fault("status", match={"method": "POST", "path": "/order-payments/"}, status=503)
+        self.pay_here(invoice, 30.0)
+        task = self.env["leaflink.task"].search([("kind", "=", "payment")])
+        task.action_cancel()
+        self.assertEqual(self.row(order).state, "skipped")
+        self.assertIn("given it up", self.row(order).state_reason)
+        task.action_retry()
+        self.run_jobs()
+        self.assertEqual((self.row(order).state, self.there(order)), ("exported", [30.0]))
+
     def test_not_retroactive(self):
         """R217"""
         self.store.payment_sync = "none"

@@ -46,7 +46,7 @@ class TestTax(MoneyCase):
         self.assertEqual(sale.amount_tax, 62.37)
         self.assertFalse(any(sale.order_line.mapped("extra_tax_data")))
 
-    def test_percentages_are_odoos_own_also_on_partial_invoices(self):
+    def test_percentages_are_odoos_own_and_partial_invoices_sum_to_them(self):
         """R205, F3"""
         order = self.place((CASE_12, 120, 107.33), (SINGLE, 10, 3.33), taxes=EXCISE, discount=7, discount_type="%")
         sale = self.assertQuoted(order)
@@ -54,8 +54,16 @@ class TestTax(MoneyCase):
         self.assertFalse(any(sale.order_line.mapped("extra_tax_data")))
         first, second = self.invoices(sale, 0.5, 1)
         for invoice in (first, second):
-            self.assertAlmostEqual(invoice.amount_tax, invoice.amount_untaxed * 0.1, delta=0.0051)
-        self.assertAlmostEqual(first.amount_total + second.amount_total, sale.amount_total, delta=0.02)
+            self.assertAlmostEqual(invoice.amount_tax, invoice.amount_untaxed * 0.1, delta=0.0101)
+        self.assertAlmostEqual(first.amount_tax + second.amount_tax, sale.amount_tax, places=2)
+        self.assertAlmostEqual(first.amount_total + second.amount_total, sale.amount_total, places=2)
+
+    def test_many_partial_invoices_of_a_percentage(self):
+        """R205, F3: each rounded by itself would miss the order's cents."""
+        sale = self.assertQuoted(self.place((SINGLE, 7, 1.13), (CASE_12, 84, 7.77), taxes=EXCISE))
+        invoices = self.invoices(sale, 0.15, 0.29, 0.43, 0.58, 0.72, 0.86, 1)
+        self.assertGreater(len(invoices), 5)
+        self.assertAlmostEqual(sum(invoices.mapped("amount_total")), sale.amount_total, places=2)
 
     def test_ten_small_lines_are_taxed_once(self):
         self._map("Excise", 5.75, self._tax(5.75))
