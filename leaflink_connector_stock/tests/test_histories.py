@@ -61,6 +61,7 @@ class TestHistories(StockCase):
         rows = self.env["leaflink.difference"]._alive(order)
         asked = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("state", "=", "open")])
         told = f"{order.short_number} {history.told} {self.differing(order)} {asked.mapped('message')}"
+        self.assertNotIn("Unexpected error", told)
         self.assertEqual(set(rows.mapped("aspect")) - {"order"}, set(self.differing(order)), told)
         for row in rows.filtered(lambda row: row.state == "open"):
             self.assertEqual(row.issue_id.state, "open", told)
