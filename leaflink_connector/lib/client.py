@@ -5,6 +5,7 @@ GET, PATCH, DELETE: NetworkError without an answer, ServerError for 5xx, a redir
 POST: NetworkError only if nothing was sent; afterwards every missing or unreadable answer is UnknownOutcome.
 """
 
+from contextlib import suppress
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
@@ -312,8 +313,6 @@ def _decode(method, response):
     """Return the JSON of a success, None for an empty one."""
     if not response.content:
         return None
-    try:
+    with suppress(ValueError):  # raised outside: the exception of the parser holds the whole page
         return decode(response.content.decode("utf-8-sig"))
-    except ValueError:
-        pass  # raised outside: the exception of the parser holds the whole page
     raise _unreadable(method, "LeafLink's answer cannot be read: it is not complete JSON.")

@@ -57,8 +57,8 @@ class LeafLinkListing(models.Model):
     base_units_per_unit = fields.Float(
         "Content of a Unit",
         digits=(16, 4),
-        help="Of products sold by Unit: grams of flower, pre-rolls, concentrates, cartridges; milligrams of cannabinoids of "
-        "edibles and topicals.",
+        help="Of products sold by Unit: grams of flower, pre-rolls, concentrates, cartridges; milligrams of "
+        "cannabinoids of edibles and topicals.",
     )
     drop_date = fields.Datetime(help="LeafLink makes an Unavailable product Available at this moment.")
     grow_type = fields.Integer(help="LeafLink's number of the way flower was grown; zero: not said.")
@@ -150,7 +150,8 @@ class LeafLinkListing(models.Model):
 
     def _tell_conflict(self, texts):
         message = self.env._(
-            "%(listing)s was changed on both sides: %(changes)s. Press Update on LeafLink to send yours, or Take LeafLink's.",
+            "%(listing)s was changed on both sides: %(changes)s. Press Update on LeafLink to send yours, or "
+            "Take LeafLink's.",
             listing=self.display_name,
             changes="; ".join(texts),
         )

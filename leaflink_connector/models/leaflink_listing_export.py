@@ -100,8 +100,8 @@ class LeafLinkListing(models.Model):
                 listing._intend_archive()
             elif listing.store_id.product_delete_action == "ask":
                 message = self.env._(
-                    "%(product)s was archived in Odoo by %(user)s, but buyers still find it on LeafLink. Archive it there, or "
-                    "ignore this.",
+                    "%(product)s was archived in Odoo by %(user)s, but buyers still find it on LeafLink. Archive it "
+                    "there, or ignore this.",
                     product=listing.product_id.display_name,
                     user=self.env.user.name,
                 )

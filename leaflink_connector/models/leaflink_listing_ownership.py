@@ -44,8 +44,8 @@ class LeafLinkListing(models.Model):
                 setting = self.store_id._fields[DECIDED_BY[name]]._description_string(self.env)
                 raise UserError(
                     self.env._(
-                        "%(listing)s: LeafLink leads for “%(setting)s” in store %(store)s. Change it on LeafLink, or change "
-                        "who leads in the store.",
+                        "%(listing)s: LeafLink leads for “%(setting)s” in store %(store)s. Change it on LeafLink, or "
+                        "change who leads in the store.",
                         listing=self.display_name,
                         setting=setting,
                         store=self.store_id.name,

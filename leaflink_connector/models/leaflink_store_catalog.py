@@ -31,8 +31,8 @@ class LeafLinkStore(models.Model):
         default="import",
         required=True,
         tracking=True,
-        help="On LeafLink: a person, or a program of yours, may list products that are not there yet. Nothing is listed by "
-        "itself.",
+        help="On LeafLink: a person, or a program of yours, may list products that are not there yet. Nothing is "
+        "listed by itself.",
     )
     product_delete_action = fields.Selection(
         [

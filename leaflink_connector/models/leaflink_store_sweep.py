@@ -43,7 +43,7 @@ class LeafLinkStore(models.Model):
         cron._commit_progress(len(stores), remaining=0)
         if not is_down:
             return
-        due = self.search([])._open_job_domain(fields.Datetime.now()) & Domain("state", "=", "pending")
+        due = self.search(Domain.TRUE)._open_job_domain(fields.Datetime.now()) & Domain("state", "=", "pending")
         uuids = self.env["queue.job"].search(due, order="priority, date_created, id").mapped("uuid")
         for done, uuid in enumerate(uuids, start=1):
             self._do_job(uuid)

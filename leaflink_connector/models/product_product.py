@@ -26,8 +26,8 @@ class ProductProduct(models.Model):
         for listing in self.env["leaflink.listing"].sudo().search(domain, limit=1):
             raise UserError(
                 self.env._(
-                    "%(product)s is linked to LeafLink product %(listing)s of %(store)s. Archive it instead, or have the "
-                    "listing unlinked or archived on LeafLink first.",
+                    "%(product)s is linked to LeafLink product %(listing)s of %(store)s. Archive it instead, or have "
+                    "the listing unlinked or archived on LeafLink first.",
                     product=listing.product_id.display_name,
                     listing=listing.display_name,
                     store=listing.store_id.name,

@@ -68,7 +68,7 @@ class LeafLinkDifference(models.Model):
     reason = fields.Char(readonly=True, help="Why nothing is to be done about it.")
     decided_by_id = fields.Many2one("res.users", "Ignored By", readonly=True)
     solved_on = fields.Datetime(readonly=True)
-    issue_id = fields.Many2one("leaflink.issue", "Issue", readonly=True, index="btree_not_null")
+    issue_id = fields.Many2one("leaflink.issue", readonly=True, index="btree_not_null")
     pull = fields.Char(readonly=True)
     push = fields.Char(readonly=True)
 

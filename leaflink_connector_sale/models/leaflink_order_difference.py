@@ -203,11 +203,12 @@ class LeafLinkOrder(models.Model):
 
     def _keep_sale(self):
         """What a person keeps as it is differs knowingly from now on, until one side changes."""
-        super()._keep_sale()
+        result = super()._keep_sale()
         orders = self.sudo()
         orders._compare()
         rows = orders.difference_ids.filtered(lambda row: row.state == "open" and row.aspect != "paid")
         rows._ignore(self.env._("%s kept the sales order as it is.", self.env.user.name))
+        return result
 
     # --- fixes
 

@@ -28,7 +28,7 @@ class SaleOrder(models.Model):
         return super()._create_invoices(grouped=grouped, final=final, date=date)
 
     def _leaflink_pin_taxes(self):
-        """Before the first partial invoice: give imported lines the exact taxes the order has for them, to be shared."""
+        """Before the first partial invoice: imported lines get the exact taxes the order has for them, to be shared."""
         lines = self.order_line._leaflink_lines().filtered("tax_ids")
         partial = lines.filtered(lambda line: line.qty_to_invoice not in (0, line.product_uom_qty))
         if not partial or all(line._leaflink_has_exact_tax() for line in lines):

@@ -91,7 +91,7 @@ class TestReconcile(ReconcileCase):
         order = self.edited()
         rows = self.env["leaflink.difference"].concat(*self.differences(order).values())
         action = rows.action_ignore()
-        wizard = self.env[action["res_model"]].with_context(action["context"]).create({"reason": "Breakage"})
+        wizard = self.env[action["res_model"]].with_context(**action["context"]).create({"reason": "Breakage"})
         wizard.action_ignore()
         self.reconcile()
         self.assertEqual(set(self.differences(order, "ignored")), {"lines", "total"})

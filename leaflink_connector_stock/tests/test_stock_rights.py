@@ -10,11 +10,12 @@ class TestStockRights(StockCase, test_rights.TestRights):
     """The walk over all models (R017), where the models of every addon up to here are."""
 
     def fill(self):
-        super().fill()
+        result = super().fill()
         if not self.box.orders():
             self.box.demo_orders(25)
         self.store.action_sync_orders()
         self.run_jobs()
+        return result
 
     def test_equal_ids_in_two_companies_do_not_meet(self):
         """R001"""

@@ -60,7 +60,10 @@ def test_tests_use_the_real_thing():
         r"\bMock\(|MagicMock|return_value=|side_effect=|patch(?:\.object)?\(.*(?:requests|socket)"
         r"|@.*\bskip|skipTest\(|pytest\.skip|xfail"
     )
-    roots = [*(addon / "tests" for addon in ADDONS), *(ROOT / "tests" / name for name in ("unit", "contract", "e2e", "chaos"))]
+    roots = [
+        *(addon / "tests" for addon in ADDONS),
+        *(ROOT / "tests" / name for name in ("unit", "contract", "e2e", "chaos")),
+    ]
     for path in (path for root in roots for path in root.rglob("*.py")):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             assert not suspicious.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
