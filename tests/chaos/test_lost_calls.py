@@ -6,7 +6,7 @@ yields what must be true on LeafLink afterwards.
 
 import pytest
 from attacks import had_effect
-from steps import deliver, put_in_stock, quotation, retry_tasks, sweep, trigger
+from steps import deliver, invoiced, pay, put_in_stock, quotation, retry_tasks, sweep, trigger
 
 SKU, CASED, COUNTED = "ALP-CRT-OGK-05", "SWI-BAR-DAR-100", "ALP-ROS-GEL-1"
 LINES = [{"sku": SKU, "quantity": 2}]
@@ -55,6 +55,16 @@ def _status(store, name):
     yield f"/orders-received/{number}/transition/fulfill/"
     deliver(store, number)
     yield lambda: store.sandbox("order", number=number)["status"] == "Complete"
+
+
+@case("payment", "POST")
+def _payment(store, name):
+    staff = store.odoo("leaflink.staff", "search", [["store_id", "=", store.id]])[0]
+    store.write(payment_sync="export", payment_recorded_by_id=staff, invoice_policy="posted")
+    number, invoice = invoiced(store)
+    yield "/order-payments/"
+    pay(store.odoo, invoice, 10)
+    yield lambda: [float(one["total"]["amount"]) for one in store.sandbox("payments", number=number)] == [10.0]
 
 
 # --- products
@@ -115,6 +125,27 @@ def _product_archive(store, name):
     yield f"/products/{their(store, sku)['id']}/"
     store.odoo("leaflink.listing", "action_archive_leaflink", [listing(store, sku)["id"]])
     yield lambda: their(store, sku)["listing_state"] == "Archived"
+
+
+def new_on_leaflink(store, **values):
+    store.write(product_create_mode="both")
+    made = one(store.odoo("leaflink.reference.new", "create", {"store_id": store.id} | values))
+    store.odoo("leaflink.reference.new", "action_create", [made])
+
+
+@case("line_create", "POST")
+def _line_create(store, name):
+    brand = store.odoo("leaflink.brand", "search", [["store_id", "=", store.id]])[0]
+    yield "/product-lines/"
+    new_on_leaflink(store, kind="line", name=name, brand_id=brand)
+    yield lambda: [row["name"] for row in store.sandbox("table", path="product-lines")].count(name) == 1
+
+
+@case("strain_create", "POST")
+def _strain_create(store, name):
+    yield "/strains/"
+    new_on_leaflink(store, kind="strain", name=name, classification="hybrid")
+    yield lambda: [row["name"] for row in store.sandbox("table", path="strains")].count(name) == 1
 
 
 @case("product_image", "POST")

@@ -6,9 +6,8 @@ import pytest
 from attacks import arm, dead, had_effect, reborn
 from leaflink_runtime import servers
 from leaflink_runtime.remote import Odoo, RemoteError
-from steps import quotation
+from steps import invoiced, pay
 
-LINES = [{"sku": "ALP-CRT-OGK-05", "quantity": 12}]
 ROW = ["state", "external_id", "amount"]
 
 
@@ -17,25 +16,6 @@ def settings(odoo, store):
     """Payments go both ways; confirmed orders are invoiced at once."""
     staff = odoo("leaflink.staff", "search", [["store_id", "=", store.id]])[0]
     store.write(payment_sync="both", payment_recorded_by_id=staff, invoice_policy="posted")
-
-
-def invoiced(store, box):
-    """An order with a posted invoice -> (LeafLink's number, id of the invoice)."""
-    number = box("place_order", lines=LINES, status="Accepted")
-    store.odoo("sale.order", "action_confirm", [quotation(store, number)["id"]])
-    store.finish()
-    invoice = store.odoo.one("account.move", [["leaflink_number", "=", number]], ["state"])
-    assert invoice["state"] == "posted"
-    return number, invoice["id"]
-
-
-def pay(odoo, invoice, amount):
-    """Register a payment on an invoice, as its dialog does."""
-    about = {"context": {"active_model": "account.move", "active_ids": [invoice]}}
-    wizard = odoo("account.payment.register", "create", {"amount": amount}, **about)
-    odoo(
-        "account.payment.register", "action_create_payments", wizard if isinstance(wizard, list) else [wizard], **about
-    )
 
 
 def rows(store, number):
@@ -68,7 +48,7 @@ def at_once(calls):
 
 def test_two_processes_book_one_payment_once(server, odoo, box, store):
     """N03, R210"""
-    number, invoice = invoiced(store, box)
+    number, invoice = invoiced(store)
     box("add_payment", number=number, amount="50.00", payment_type="wire")
     box("deliver", key=number)
     store.finish()
@@ -91,7 +71,7 @@ def test_two_processes_book_one_payment_once(server, odoo, box, store):
 
 def test_killed_after_leaflink_has_recorded_the_payment(server, odoo, box, store):
     """N03, R213"""
-    number, invoice = invoiced(store, box)
+    number, invoice = invoiced(store)
     arm(server, box, "POST", "/order-payments/", "after")
     pay(odoo, invoice, 30.0)
     dead(server)
@@ -102,7 +82,7 @@ def test_killed_after_leaflink_has_recorded_the_payment(server, odoo, box, store
 
 def test_killed_before_leaflink_has_recorded_the_payment(server, odoo, box, store):
     """N03, R213"""
-    number, invoice = invoiced(store, box)
+    number, invoice = invoiced(store)
     arm(server, box, "POST", "/order-payments/", "before", kind="reset_before")
     pay(odoo, invoice, 30.0)
     dead(server)
@@ -113,7 +93,7 @@ def test_killed_before_leaflink_has_recorded_the_payment(server, odoo, box, stor
 
 def test_two_processes_look_for_a_payment_whose_answer_was_lost(server, odoo, box, store):
     """N03, R213"""
-    number, invoice = invoiced(store, box)
+    number, invoice = invoiced(store)
     box("fault", kind="reset_after", match={"method": "POST", "path": "/order-payments/"})
     pay(odoo, invoice, 30.0)
     store.finish()
