@@ -40,7 +40,7 @@ class LeafLinkStore(models.Model):
         for store in self:
             store.busy = store.state == "connected" and bool(
                 self.env["leaflink.event"].sudo().search_count(store._due_domain(now), limit=1)
-                or self.env["leaflink.task"].sudo().search_count(store._due_domain(now), limit=1)
+                or self.env["leaflink.task"].sudo()._has_due(store, now)
                 or self.env["queue.job"].sudo().search_count(store._open_job_domain(now + MOMENT), limit=1)
             )
 

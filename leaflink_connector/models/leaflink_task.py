@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -162,6 +163,30 @@ class LeafLinkTask(models.Model):
         """Tell whether an earlier task of the same key must be sent first; that one enqueues us when it ends."""
         earlier = [("store_id", "=", self.store_id.id), ("key", "=", self.key), ("id", "<", self.id)]
         return bool(self.search_count([*earlier, ("state", "in", OPEN_STATES)], limit=1))
+
+    @api.model
+    def _has_due(self, store, now):
+        """Tell whether a task of the store may be sent now: it is due, and behind no other one of its key."""
+        self.flush_model(["store_id", "key", "state", "next_try"])
+        query = SQL(
+            """
+            SELECT EXISTS (
+                   SELECT FROM leaflink_task task
+                    WHERE task.store_id = %(store)s
+                      AND task.state IN %(open)s
+                      AND (task.next_try IS NULL OR task.next_try <= %(now)s)
+                      AND NOT EXISTS (
+                          SELECT FROM leaflink_task earlier
+                           WHERE earlier.store_id = task.store_id
+                             AND earlier.key = task.key
+                             AND earlier.id < task.id
+                             AND earlier.state IN %(open)s))
+            """,
+            store=store.id,
+            open=OPEN_STATES,
+            now=now,
+        )
+        return self.env.execute_query(query)[0][0]
 
     def _send(self, payload, look):
         """Call LeafLink through the kind's handlers; returns its answer."""

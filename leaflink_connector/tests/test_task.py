@@ -101,6 +101,19 @@ class TaskCase(LeafLinkCase):
 
 @tagged("post_install", "-at_install")
 class TestIntend(TaskCase):
+    def test_what_waits_behind_another_one_keeps_nobody_busy(self):
+        """OPS-3"""
+        first = self.intend_name()
+        self.box.fault("status", match={"method": "PATCH"}, status=503)
+        self.env["leaflink.task"]._intend(
+            self.store, "test_line", self.store, {"name": "L", "brand": self.brand}, "product"
+        )
+        self.store.invalidate_recordset(["busy"])
+        self.assertTrue(self.store.busy)
+        self.run_jobs()
+        self.store.invalidate_recordset(["busy"])
+        self.assertEqual((first.state, self.store.busy), ("queued", False))
+
     def test_sent_once(self):
         task = self.intend()
         self.assertFalse(self.box.requests(), "the intent comes first")
