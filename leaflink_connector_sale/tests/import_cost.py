@@ -7,11 +7,12 @@ from odoo.fields import Command
 SKUS = ("ALP-CRT-OGK-05", "ALP-CRT-BLD-05", "ALP-CRT-GEL-10", "ALP-PR-BLD-1", "ALP-PR-BLD-5")
 
 
-def import_cost(case, count=100, shops=1):
+def import_cost(case, count=100, shops=1, **fields):
     """Stage, match and quote `count` orders of five lines, then create as many orders by hand from the same data.
 
     :param case: a MoneyCase; its store knows the products and customers before the clock runs
     :param shops: the orders are those of so many customers
+    :param fields: further fields of each order
     :return: {"ratio": import / create, "import": seconds, "create": seconds, "queries": import queries per order}
     """
     Order = case.env["leaflink.order"]
@@ -22,7 +23,8 @@ def import_cost(case, count=100, shops=1):
     for customer in customers:
         case.take(case.box.place_order(lines=lines, taxes=taxes, customer=customer))
     numbers = [
-        case.box.place_order(lines=lines, taxes=taxes, customer=customers[number % shops]) for number in range(count)
+        case.box.place_order(lines=lines, taxes=taxes, customer=customers[number % shops], **fields)
+        for number in range(count)
     ]
     fetched = Order._fetch(case.store, numbers)
     case.env.flush_all()

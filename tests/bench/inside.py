@@ -23,6 +23,14 @@ KINDS = {str: "text", int: "int", float: "numeric"}
 PICKING_LINES = 200
 HOOKED = ("stock.quant", "stock.move", "stock.picking", "sale.order")
 ADDON = "odoo.addons.leaflink_connector_stock."
+FEATURES = {
+    "our number told to LeafLink": {"external_ids_key": "odoo"},
+    "whole cases": {"sale_uom_policy": "case"},
+    "the discount in the prices": {"discount_mode": "distribute"},
+    "prices carried both ways": {"price_sync": "both"},
+    "payments both ways": {"payment_sync": "both"},
+}
+DISCOUNTED = {"discount": 7, "discount_type": "%"}
 
 
 def measures(_full):
@@ -108,6 +116,20 @@ def importing(case):
         queries = statistics.median(cost["queries"] for cost in costs)
         yield row(f"import of 100 orders among {count} / create() of 100 such orders", ratio, "x", 1.0)
         yield row("queries per imported order of five lines", queries, "queries", 6)
+    yield from features(case, module.import_cost)
+
+
+def features(case, import_cost):
+    """The same import with what a store may switch on, one by one and all together."""
+    store = case.store
+    before = {name: store[name] for values in FEATURES.values() for name in values}
+    every = {name: value for values in FEATURES.values() for name, value in values.items()}
+    for what, values in {"a discount": {}, **FEATURES, "all of these": every}.items():
+        store.write(values)
+        import_cost(case, 10, **DISCOUNTED)  # warm
+        ratio = statistics.median(import_cost(case, **DISCOUNTED)["ratio"] for _run in range(RUNS))
+        yield row(f"import of 100 orders with {what} / create()", ratio, "x", 1.0)
+        store.write({name: before[name] for name in values})
 
 
 def add_imported(env, order, count):
