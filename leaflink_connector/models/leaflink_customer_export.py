@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..lib.identity import zip_key
 
@@ -39,16 +38,7 @@ class LeafLinkCustomer(models.Model):
         """
         self._check_role("operator")
         self.check_access("write")
-        sent, refused = self.browse(), []
-        for customer in self:
-            if problem := customer._why_not_sent():
-                refused.append(f"{customer.display_name}: {problem}")
-            else:
-                sent += customer._intend_update()
-        if refused and not sent:
-            raise UserError("\n".join(refused))
-        message = self.env._("%s customer(s) are sent to LeafLink.", len(sent))
-        return self.store_id._notification("warning" if refused else "info", "\n".join([message, *refused]))
+        return self._send_updates()
 
     def _why_not_sent(self):
         """Return why this customer is neither created nor updated on LeafLink, "" when it is."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..lib import errors
 
@@ -19,16 +18,7 @@ class LeafLinkListing(models.Model):
         self.check_access("write")
         if self.env.context.get("leaflink_preview"):
             return self.env["leaflink.listing.update"]._open(self)
-        sent, refused = self.browse(), []
-        for listing in self:
-            if problem := listing._why_not_sent():
-                refused.append(f"{listing.display_name}: {problem}")
-            else:
-                sent += listing._intend_update()
-        if refused and not sent:
-            raise UserError("\n".join(refused))
-        message = self.env._("%s product(s) are sent to LeafLink.", len(sent))
-        return self.store_id._notification("warning" if refused else "info", "\n".join([message, *refused]))
+        return self._send_updates()
 
     def _why_not_sent(self):
         """Return why this listing is neither created nor updated on LeafLink, "" when it is."""
