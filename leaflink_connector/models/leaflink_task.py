@@ -78,29 +78,39 @@ class LeafLinkTask(models.Model):
         A task of the same store, key and kind that still waits takes the payload in. Never calls LeafLink itself, also
         not in inline mode: the intent must be committed first. Needs no LeafLink role.
         """
+        return self._intend_all(store, kind, [(record, payload, key, description)])
+
+    @api.model
+    def _intend_all(self, store, kind, intents):
+        """`_intend` each (record, payload, key, description) with few queries; returns the tasks."""
         self = self.sudo()
-        key = key or f"{record._name},{record.id}"
-        same = [("store_id", "=", store.id), ("key", "=", key), ("kind", "=", kind), ("state", "=", "queued")]
-        task = self.search(same, order="id desc", limit=1).try_lock_for_update()
-        if task:
-            payload = {**(task.payload or {}), **payload}
-            if payload != task.payload:
-                task.write({"payload": payload, "name": description or task.name})
-        else:
-            task = self.create(
-                {
-                    "store_id": store.id,
-                    "kind": kind,
-                    "key": key,
-                    "name": description or record.display_name,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "payload": payload,
-                    "user_id": self.env.uid,
-                }
-            )
-        task._enqueue()
-        return task
+        intents = [
+            (record, payload, key or f"{record._name},{record.id}", text) for record, payload, key, text in intents
+        ]
+        same = [("store_id", "=", store.id), ("kind", "=", kind), ("state", "=", "queued")]
+        waiting = self.search([*same, ("key", "in", [key for *_, key, _text in intents])], order="id")
+        tasks = {task.key: task for task in waiting.try_lock_for_update()}
+        missing = {}
+        for record, payload, key, description in intents:
+            if task := tasks.get(key):
+                payload = {**(task.payload or {}), **payload}
+                if payload != task.payload:
+                    task.write({"payload": payload, "name": description or task.name})
+                continue
+            before = missing.get(key, {"payload": {}})
+            missing[key] = {
+                "store_id": store.id,
+                "kind": kind,
+                "key": key,
+                "name": description or before.get("name") or record.display_name,
+                "res_model": record._name,
+                "res_id": record.id,
+                "payload": {**before["payload"], **payload},
+                "user_id": self.env.uid,
+            }
+        tasks = self.browse(task.id for task in tasks.values()) | self.create(list(missing.values()))
+        tasks._enqueue()
+        return tasks
 
     def _channel(self):
         """Return the queue channel of the task's kind; addons that give another one extend this."""

@@ -20,16 +20,22 @@ class LeafLinkOrder(models.Model):
         for store, group in self.grouped("store_id").items():
             if not store.external_ids_key or store._external_ids_refused():
                 continue
-            for order in group:
-                value = None if remove else order.sale_order_id.name[:VALUE_LENGTH]
-                self.env["leaflink.task"]._intend(
-                    store,
-                    "external_ids",
-                    order,
-                    {"number": order.external_id, "value": value},
-                    key=order._task_key(),
-                    description=self.env._("Sales order of LeafLink order %s", order.short_number),
-                )
+            self.env["leaflink.task"]._intend_all(
+                store,
+                "external_ids",
+                [
+                    (
+                        order,
+                        {
+                            "number": order.external_id,
+                            "value": None if remove else order.sale_order_id.name[:VALUE_LENGTH],
+                        },
+                        order._task_key(),
+                        self.env._("Sales order of LeafLink order %s", order.short_number),
+                    )
+                    for order in group
+                ],
+            )
 
     @api.model
     @job
