@@ -30,6 +30,7 @@ PERMISSIONS = {
     "customers": "Customers",
     "customer-tiers": "Customers",
     "contacts": "Customers",
+    "activity-entries": "Customers",
     "license-types": "Customers",
 }
 
@@ -182,6 +183,42 @@ class LeafLinkClient:
     def contacts(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET contacts/."""
         return self._list("contacts", limit, offset, filters)
+
+    def contact(self, contact_id):
+        """GET one contact."""
+        return self._one("contacts", contact_id)
+
+    def create_contact(self, body):
+        """POST a contact: owner (the seller's company), first_name required."""
+        return self._record("POST", "contacts", json=body)
+
+    def patch_contact(self, contact_id, body):
+        """PATCH a contact; owner and first_name are described as required here, too."""
+        return self._record("PATCH", f"contacts/{_part(contact_id)}", json=body)
+
+    def delete_contact(self, contact_id):
+        """DELETE a contact, which sets its `delete` flag."""
+        return self._record("DELETE", f"contacts/{_part(contact_id)}")
+
+    def activity_entries(self, limit=PAGE_LIMIT, offset=0, **filters):
+        """GET activity-entries/: what staff noted about customers."""
+        return self._list("activity-entries", limit, offset, filters)
+
+    def activity_entry(self, entry_id):
+        """GET one activity entry."""
+        return self._one("activity-entries", entry_id)
+
+    def create_activity_entry(self, body):
+        """POST an activity entry: type, entry, owner, author (a staff id) required."""
+        return self._record("POST", "activity-entries", json=body)
+
+    def patch_activity_entry(self, entry_id, body):
+        """PATCH an activity entry; type, entry, owner and author are described as required here, too."""
+        return self._record("PATCH", f"activity-entries/{_part(entry_id)}", json=body)
+
+    def delete_activity_entry(self, entry_id):
+        """DELETE an activity entry, which sets its `delete` flag -> the entry."""
+        return self._record("DELETE", f"activity-entries/{_part(entry_id)}")
 
     # --- company
 

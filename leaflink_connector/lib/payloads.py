@@ -8,10 +8,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from .records import (
+    ActivityEntry,
     Address,
     Brand,
     Category,
     Company,
+    Contact,
     Customer,
     License,
     LicenseType,
@@ -50,10 +52,12 @@ from .values import (
 )
 
 __all__ = [
+    "ActivityEntry",
     "Address",
     "Brand",
     "Category",
     "Company",
+    "Contact",
     "Customer",
     "DeliveryInfo",
     "License",

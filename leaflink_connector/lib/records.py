@@ -255,3 +255,49 @@ class Customer(Payload):
     external_ids: Map = {}
     modified: Moment = None
     created_on: Moment = None
+
+
+class Contact(Payload):
+    """A person the seller knows at its customers; only a customer read with its contacts tells at which."""
+
+    id: int
+    owner: Id = None
+    first_name: Text = ""
+    last_name: Text = ""
+    email: Code = ""
+    secondary_email: Code = ""
+    role: Text = ""
+    description: Text = ""
+    phone: Code = ""
+    phone_extension: Code = ""
+    secondary_phone: Code = ""
+    secondary_phone_extension: Code = ""
+    delete: Flag = False
+    external_ids: Map = {}
+    modified: Moment = None
+    created_on: Moment = None
+
+    @property
+    def name(self):
+        """First and last name."""
+        return " ".join(filter(None, [self.first_name.strip(), self.last_name.strip()]))
+
+
+class ActivityEntry(Payload):
+    """What somebody of the seller (`author`, a staff id) noted about a customer, contact or retailer (`company`)."""
+
+    id: int
+    type: Text = ""
+    date: Moment = None
+    entry: Text = ""
+    delete: Flag = False
+    owner: Id = None
+    author: Id = None
+    customer: Id = None
+    company: Id = None
+    contact: Id = None
+    staff: Id = None
+    brand: Id = None
+    external_ids: Map = {}
+    modified: Moment = None
+    created_on: Moment = None

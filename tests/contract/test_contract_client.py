@@ -48,6 +48,8 @@ LIST_PATHS = [
     ("staff", "/company-staff/"),
     ("product_images", "/product-images/"),
     ("batches", "/batches/"),
+    ("contacts", "/contacts/"),
+    ("activity_entries", "/activity-entries/"),
 ]
 LISTS = [
     (
@@ -71,7 +73,10 @@ LISTS = [
     ("license_types", payloads.LicenseType, {}),
     ("staff", payloads.Staff, {"company": 3721}),
     ("tiers", payloads.Tier, {}),
-    ("contacts", None, {}),
+    ("contacts", payloads.Contact, {"owner": 3721, "first_name": "Alex", "last_name": "Mile"}),
+    ("contacts", payloads.Contact, {"modified__gte": "2026-01-01T00:00:00Z"}),
+    ("activity_entries", payloads.ActivityEntry, {"owner": 3721, "customer": 148515, "author": 13}),
+    ("activity_entries", payloads.ActivityEntry, {"date__gte": "2026-01-01T00:00:00Z"}),
     ("product_images", None, {"product": 2093}),
     ("batches", None, {"production_batch_number": "x"}),
     ("listing_states", None, {}),
@@ -122,6 +127,16 @@ def test_writes(client, log):
     customer = client.create_customer({"owner": log.company_id, "name": "Client shop", "external_id": "7"})
     client.patch_customer(customer["id"], {"zipcode": "80033"})
     assert client.archive_customer(customer["id"])["archived"] is True
+    mary = {"owner": log.company_id, "first_name": "Mary"}
+    contact = client.create_contact(mary | {"last_name": "Smith"})
+    client.patch_contact(contact["id"], mary | {"role": "Buyer"})
+    assert payloads.parse(payloads.Contact, client.contact(contact["id"])).role == "Buyer"
+    client.delete_contact(contact["id"])
+    call = {"owner": log.company_id, "author": 13, "type": "call", "entry": "Called"}
+    entry = client.create_activity_entry(call | {"date": moment, "customer": log.customers()[0]["id"]})
+    client.patch_activity_entry(entry["id"], call | {"entry": "Called twice"})
+    assert payloads.parse(payloads.ActivityEntry, client.activity_entry(entry["id"])).entry == "Called twice"
+    assert client.delete_activity_entry(entry["id"])["delete"] is True
     client.create_product_line({"name": "L", "brand": product["brand"]})
     client.create_strain({"name": "S", "strain_classification": "na"})
 

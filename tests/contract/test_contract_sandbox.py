@@ -31,6 +31,8 @@ def filled(box):
     item = {"facility": 123, "product": product, "quantity": 4, "batch": batch, "is_archived": False}
     traffic.call(box, "POST", "/inventory/items/", item)
     traffic.call(box, "POST", "/order-sales-reps/", {"order": number, "rep": 15})
+    entry = {"type": "call", "entry": "Called", "owner": box.company_id, "author": 13, "customer": customer}
+    traffic.call(box, "POST", "/activity-entries/", entry)
     return box
 
 
@@ -103,6 +105,11 @@ def writes(box):
     new = box.table("contacts")[-1]["id"]
     yield "PATCH", f"/contacts/{new}/", {"last_name": "Smith"}
     yield "DELETE", f"/contacts/{new}/", None
+    entry = {"type": "call", "entry": "Called", "owner": box.company_id, "author": 13, "customer": customer["id"]}
+    yield "POST", "/activity-entries/", entry
+    new = box.table("activity-entries")[-1]["id"]
+    yield "PATCH", f"/activity-entries/{new}/", {"entry": "Called twice"}
+    yield "DELETE", f"/activity-entries/{new}/", None
     yield "POST", "/customer-statuses/", {"state": "VIP", "owner": box.company_id}
     new = box.table("customer-statuses")[-1]["id"]
     yield "PATCH", f"/customer-statuses/{new}/", {"state": "Gold"}

@@ -9,7 +9,7 @@ import description
 import deviations
 import requests
 
-UNMODELLED = {"activity-entries", "buyer", "reports", "retailer-inventory"}  # resources the connector has no use for
+UNMODELLED = {"buyer", "reports", "retailer-inventory"}  # resources the connector has no use for
 UNDESCRIBED = {"listing-states", "order-statuses"}  # exist according to LeafLink's prose, without a path
 
 

@@ -18,7 +18,7 @@ FIRST_IDS = {
     "batch_documents": 6001, "product_batches": 9001, "lines": 4846034, "payments": 91001, "order_sales_reps": 55501,
     "event_logs": 660001, "comments": 41001, "credits": 33001, "promocodes": 22001, "facilities": 123,
     "inventory_items": 50101, "order_taxes": 71, "taxes": 5, "listing_states": 1, "order_statuses": 1,
-    "orders": 7700001,
+    "orders": 7700001, "activity_entries": 88001,
 }
 # fmt: on
 

@@ -1,5 +1,6 @@
 """All resources by their path below /api/v2/."""
 
+from .activities import ACTIVITY_ENTRIES
 from .batches import BATCHES, FACILITIES, INVENTORY_ITEMS, PRODUCT_BATCHES
 from .customers import CONTACTS, CUSTOMERS
 from .files import BATCH_DOCUMENTS, IMAGES
@@ -26,6 +27,7 @@ from .reference import (
 RESOURCES = {
     resource.path: resource
     for resource in (
+        ACTIVITY_ENTRIES,
         BATCHES,
         FACILITIES,
         INVENTORY_ITEMS,
