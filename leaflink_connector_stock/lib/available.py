@@ -94,6 +94,30 @@ def offer(on_hand, demand, pending, unknown, own_unknown, own_shared, rule):
     return Offer(quantity, offered, on_hand, demand, pending, unknown, own_unknown, own_shared, rule.buffer)
 
 
+def scarcest(recipe, parts):
+    """Return the numbers of the component that limits how many of a kit there are, in kits.
+
+    ``recipe``: units of each component in one kit. ``parts``: on hand, demand, P and U of each in its own units.
+    """
+    numbers = [[number / recipe[part] for number in of_part] for part, of_part in parts.items()]
+    return min(numbers, key=lambda of_part: of_part[0] - sum(of_part[1:]))
+
+
+def whole(recipe, moved):
+    """Return (open, done) in kits from (open, done) of each component: what was begun counts once it is complete.
+
+    ``moved``: in units of the components; one that is missing there has not moved at all.
+    """
+    parts = [(moved.get(part, (ZERO, ZERO)), per_kit) for part, per_kit in recipe.items()]
+    done = min(of_part[1] / per_kit for of_part, per_kit in parts)
+    return min(sum(of_part) / per_kit for of_part, per_kit in parts) - done, done
+
+
+def total(moved):
+    """Return (open, done) of all that moved for something that is no kit."""
+    return tuple(map(sum, zip(*moved.values(), strict=True)))
+
+
 def must_send(quantity, sent, crossed):
     """True when LeafLink has to be told ``quantity``.
 

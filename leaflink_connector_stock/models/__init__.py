@@ -19,6 +19,7 @@ from . import leaflink_shipping_export
 from . import leaflink_status_export
 from . import res_partner
 from . import sale_order
+from . import stock_lot
 from . import stock_quant
 from . import stock_move
 from . import stock_picking

@@ -64,8 +64,10 @@ class LeafLinkListing(models.Model):
         "stock_sync", "inventory_management", "listing_state", "state", "product_id.is_storable", "product_id.type"
     )
     def _compute_push_obstacle(self):
+        kits = {store: store._stock_kits() for store in self.store_id}
         for listing in self:
             product = listing.product_id
+            components = kits[listing.store_id].get(product.id) if listing.store_id else None
             if listing.state != "linked":
                 listing.push_obstacle = self.env._("The listing is not linked to a product.")
             elif not listing.stock_sync:
@@ -78,6 +80,9 @@ class LeafLinkListing(models.Model):
                 listing.push_obstacle = self.env._("The variety sells the quantity of its parent listing.")
             elif listing.inventory_management != "1":
                 listing.push_obstacle = self.env._("LeafLink has not said how it manages the quantity.")
+            elif components is not None:
+                uncounted = self.env._("No component of kit %s is kept in stock.", product.display_name)
+                listing.push_obstacle = False if components else uncounted
             elif product.type != "consu":
                 listing.push_obstacle = self.env._("%s is a service.", product.display_name)
             elif not product.is_storable:

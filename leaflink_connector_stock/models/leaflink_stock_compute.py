@@ -4,6 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib import available
@@ -45,11 +46,13 @@ class Orders(NamedTuple):
     crossed: set
 
     @classmethod
-    def of(cls, lines):
+    def of(cls, lines, kits):
+        """Add up `lines`; an order of a kit takes its components from the shelf."""
         sums = cls(defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), set())
         for row in lines:
-            sums.pending[row.product_id] += row.line.pending * row.per_unit
-            sums.unknown[row.product_id] += row.line.unknown * row.per_unit
+            for product_id, per_kit in (kits.get(row.product_id) or {row.product_id: 1}).items():
+                sums.pending[product_id] += row.line.pending * row.per_unit * per_kit
+                sums.unknown[product_id] += row.line.unknown * row.per_unit * per_kit
             sums.own_unknown[row.line.listing] += row.line.unknown
             sums.own_shared[row.line.listing] += row.line.shared
             if row.crossed:
@@ -82,8 +85,10 @@ class LeafLinkStore(models.Model):
         `lines`: _stock_lines(). `listing_ids`: look at these only.
         """
         self.ensure_one()
-        orders = Orders.of(lines)
-        rows = self._stock_rows(orders, listing_ids, everything)
+        kits = self._stock_kits()
+        orders = Orders.of(lines, kits)
+        rows = self._stock_rows(orders, kits, listing_ids, everything)
+        parts = self._stock_of({part for recipe in kits.values() for part in recipe})
         rules = {fractional: self._stock_rule(fractional) for fractional in (False, True)}
         factor, basis = self._stock_factors(), self._stock_basis()
 
@@ -94,11 +99,16 @@ class LeafLinkStore(models.Model):
         candidates = []
         for listing, product, on_hand, demand, fractional, sent, sent_offer, *unit in rows:
             per_unit = factor(listing, *unit)
-            simple = per_unit == 1 and not orders.touch(product, listing)
+            simple = per_unit == 1 and not orders.touch(product, listing) and product not in kits
             if simple:
                 offer = simple_offer(on_hand, demand, fractional)
             else:
-                numbers = units(on_hand), units(demand), *orders.of_product(product)
+                if product in kits:
+                    numbers = available.scarcest(
+                        kits[product], {part: (*parts[part], *orders.of_product(part)) for part in kits[product]}
+                    )
+                else:
+                    numbers = units(on_hand), units(demand), *orders.of_product(product)
                 numbers = [number / per_unit for number in numbers]
                 offer = available.offer(*numbers, *orders.of_listing(listing), rules[fractional])
             last = (None, None) if sent is None else (units(sent), units(sent_offer))
@@ -136,7 +146,35 @@ class LeafLinkStore(models.Model):
             fractional=fractional,
         )
 
-    def _stock_rows(self, orders, listing_ids=None, everything=False):
+    def _stock_kits(self):
+        """Return {product id: {component id: units of it in one}} of the kits sold on LeafLink by this company.
+
+        A hook: kits lie in no location, they are delivered as their components (all levels down to what Odoo keeps in
+        stock), units of both as the products are kept, Decimal. Empty components: nothing of the kit is kept in stock,
+        so no quantity of it is known and none is sent.
+        """
+        return {}
+
+    def _stock_of(self, product_ids):
+        """Return {product id: (on hand, demand)} of these products, in their units, as Decimal."""
+        stock = dict.fromkeys(product_ids, (available.ZERO, available.ZERO))
+        if stock:
+            hand, demand = self._stock_grouped()
+            query = SQL(
+                """
+                SELECT COALESCE(hand.product_id, demand.product_id), COALESCE(hand.units, 0), COALESCE(demand.units, 0)
+                  FROM (%(hand)s) hand
+             FULL JOIN (%(demand)s) demand ON demand.product_id = hand.product_id
+                 WHERE COALESCE(hand.product_id, demand.product_id) = ANY(%(products)s)
+                """,
+                hand=hand,
+                demand=demand,
+                products=list(stock),
+            )
+            stock.update((product, (units(here), units(due))) for product, here, due in self.env.execute_query(query))
+        return stock
+
+    def _stock_rows(self, orders, kits, listing_ids=None, everything=False):
         """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
         A row: listing, product, on hand, demand, fractional, sent, sent offer (None = unknown), store, LeafLink's unit,
@@ -156,8 +194,7 @@ class LeafLinkStore(models.Model):
                        listing.store_id, listing.unit_of_measure, listing.unit_denomination, template.uom_id
                   FROM leaflink_listing listing
                   JOIN product_product product ON product.id = listing.product_id
-                  JOIN product_template template
-                    ON template.id = product.product_tmpl_id AND template.type = 'consu' AND template.is_storable
+                  JOIN product_template template ON template.id = product.product_tmpl_id
              LEFT JOIN (%(hand)s) hand ON hand.product_id = listing.product_id
              LEFT JOIN (%(demand)s) demand ON demand.product_id = listing.product_id
                  WHERE listing.store_id = %(store)s
@@ -165,12 +202,15 @@ class LeafLinkStore(models.Model):
                    AND listing.stock_sync
                    AND listing.inventory_management = '1'
                    AND listing.listing_state IS DISTINCT FROM 'Archived'
+                   AND CASE WHEN listing.product_id = ANY(%(kits)s) THEN listing.product_id = ANY(%(counted)s)
+                            ELSE template.type = 'consu' AND template.is_storable END
                    AND %(wanted)s
                    AND (%(everything)s
                         OR listing.push_state IS NULL
                         OR listing.pushed_basis IS DISTINCT FROM %(basis)s
                         OR listing.pushed_free IS DISTINCT FROM COALESCE(hand.units, 0) - COALESCE(demand.units, 0)
                         OR listing.product_id = ANY(%(products)s)
+                        OR listing.product_id = ANY(%(kits)s)
                         OR listing.id = ANY(%(listings)s))
                  ORDER BY listing.id
                 """,
@@ -181,23 +221,31 @@ class LeafLinkStore(models.Model):
                 everything=everything,
                 basis=self._stock_basis(),
                 products=[product for product in orders.pending if product],
+                kits=list(kits),
+                counted=[product for product, recipe in kits.items() if recipe],
                 listings=list(orders.own_unknown),
             )
         )
 
     def _stock_grouped(self):
-        """Return two queries (product, units): what lies in the locations of the store, and what is to leave them."""
+        """Return two queries (product, units): what the store has for sale in its locations, and what is to leave it."""
         locations = self._stock_location_ids()
+        sellable, lots = self._sellable_lot_domain(), self.env["stock.lot"].sudo().with_context(active_test=False)
+        refused = SQL("FALSE")
+        if not sellable.is_true():
+            refused = SQL("COALESCE(lot_id IN %s, FALSE)", lots._search(~sellable).subselect())
         hand = SQL(
             """
             SELECT product_id, SUM(quantity) AS units
               FROM stock_quant
-             WHERE location_id = ANY(%s)
+             WHERE location_id = ANY(%s) AND NOT %s
              GROUP BY product_id
             """,
             locations,
+            refused,
         )
-        # a move may start above a shelf of the store: what it has reserved on the shelf is to leave, too
+        # a move may start above a shelf of the store: what it has reserved on the shelf is to leave, too;
+        # and what it has reserved of lots that are not for sale does not come out of those that are
         demand = SQL(
             """
             SELECT product_id, SUM(units) AS units
@@ -208,19 +256,28 @@ class LeafLinkStore(models.Model):
                        AND location_id = ANY(%(locations)s)
                        AND NOT COALESCE(location_final_id, location_dest_id) = ANY(%(locations)s)
                      UNION ALL
-                    SELECT line.product_id, line.quantity_product_uom
+                    SELECT line.product_id, CASE WHEN %(refused)s THEN -1 ELSE 1 END * line.quantity_product_uom
                       FROM stock_move move
                       JOIN stock_move_line line ON line.move_id = move.id AND line.location_id = ANY(%(locations)s)
                      WHERE move.state IN %(open)s
-                       AND NOT move.location_id = ANY(%(locations)s)
+                       AND (move.location_id = ANY(%(locations)s)) = %(refused)s
                        AND NOT COALESCE(move.location_final_id, move.location_dest_id) = ANY(%(locations)s)
                    ) leaving
              GROUP BY product_id
             """,
             open=OPEN_MOVES,
             locations=locations,
+            refused=refused,
         )
         return hand, demand
+
+    def _sellable_lot_domain(self):
+        """Return the domain of the lots this store offers; goods without a lot are offered in any case (N11)."""
+        if self.stock_lots == "passed":
+            return Domain("leaflink_coa_state", "=", "passed")
+        if self.stock_lots == "not_failed":
+            return Domain("leaflink_coa_state", "!=", "failed")
+        return Domain.TRUE
 
     def _stock_location_ids(self):
         """Return the ids of the locations whose content the store offers (R236-R238)."""

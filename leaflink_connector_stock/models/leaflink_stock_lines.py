@@ -1,3 +1,4 @@
+from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -6,6 +7,9 @@ from odoo.tools import SQL
 
 from ..lib import available
 from .leaflink_stock_compute import CONSUMED, OPEN_MOVES, RESERVED, units
+
+# open demand and what was shipped of a line that has not moved
+NOTHING = available.ZERO, available.ZERO
 
 
 class StockLine(NamedTuple):
@@ -90,17 +94,32 @@ class LeafLinkStore(models.Model):
         ]
 
     def _stock_moved(self, sale_line_ids):
-        """Return {sale line id: (open demand, shipped gross)} of moves to the customer, in units of the product."""
+        """Return {sale line id: (open demand, shipped gross)} of moves to the customer, in units of the product.
+
+        Of a kit these are whole kits; in Odoo only its components move.
+        """
+        kits = self._stock_kits()
+        return {
+            sale_line: available.whole(kits[sold], moved) if kits.get(sold) else available.total(moved)
+            for (sale_line, sold), moved in self._stock_moves(sale_line_ids).items()
+        }
+
+    def _stock_moves(self, sale_line_ids):
+        """Return {(sale line id, product sold): {product moved: (open demand, shipped gross)}} of moves to the customer.
+
+        Products by id, units of the product moved as Decimal.
+        """
         if not sale_line_ids:
             return {}
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT move.sale_line_id,
+                SELECT move.sale_line_id, sale_line.product_id, move.product_id,
                        SUM(move.product_qty) FILTER (WHERE move.state IN %(open)s),
                        SUM(move.quantity * unit.factor / product_unit.factor)
                            FILTER (WHERE move.state = 'done' AND dest.usage = 'customer')
                   FROM stock_move move
+                  JOIN sale_order_line sale_line ON sale_line.id = move.sale_line_id
                   JOIN stock_location source ON source.id = move.location_id
                   JOIN stock_location dest ON dest.id = move.location_dest_id
              LEFT JOIN stock_location final ON final.id = move.location_final_id
@@ -111,28 +130,31 @@ class LeafLinkStore(models.Model):
                  WHERE move.sale_line_id = ANY(%(lines)s)
                    AND source.usage != 'customer'
                    AND COALESCE(final.usage, dest.usage) = 'customer'
-                 GROUP BY move.sale_line_id
+                 GROUP BY move.sale_line_id, sale_line.product_id, move.product_id
                 """,
                 open=OPEN_MOVES,
                 lines=sale_line_ids,
             )
         )
-        return {sale_line: (open_units or 0, done or 0) for sale_line, open_units, done in rows}
+        moves = defaultdict(dict)
+        for sale_line, sold, product, open_units, done in rows:
+            moves[sale_line, sold][product] = units(open_units or 0), units(done or 0)
+        return moves
 
     def _read_stock_lines(self, rows, moved):
         """Turn the rows of _stock_lines into StockLine.
 
         A delivery was ended short on purpose when something of the order has left and nothing of it is open any more.
         """
-        opened = {row[0] for row in rows if moved.get(row[9], (0, 0))[0]}
-        ended = {row[0] for row in rows if moved.get(row[9], (0, 0))[1]} - opened
+        opened = {row[0] for row in rows if moved.get(row[9], NOTHING)[0]}
+        ended = {row[0] for row in rows if moved.get(row[9], NOTHING)[1]} - opened
         factor = self._stock_factors()
         lines = []
         for order, store, status, settled, consumed, listing, product, foreign, *of_line in rows:
             ordered, sale_line, asked, *unit = of_line
             per_unit = factor(*unit)
-            here = (0, 0) if foreign and status in RESERVED else moved.get(sale_line, (0, 0))
-            open_units, done = (units(number) / per_unit for number in here)
+            here = NOTHING if foreign and status in RESERVED else moved.get(sale_line, NOTHING)
+            open_units, done = (number / per_unit for number in here)
             closed = units(asked or 0) / per_unit if order in ended else available.ZERO
             line = available.Line(listing, status, units(ordered), open_units, done, closed, settled)
             lines.append(StockLine(order, store, product, line, consumed, per_unit))

@@ -12,6 +12,7 @@ STOCK_FIELDS = {
     "stock_sync",
     "warehouse_id",
     "stock_location_ids",
+    "stock_lots",
     "stock_buffer",
     "stock_percent",
     "stock_cap",
@@ -39,6 +40,14 @@ class LeafLinkStore(models.Model):
         domain="[('usage', 'in', ('internal', 'view')), ('company_id', 'in', (company_id, False))]",
         check_company=True,
         help="LeafLink is offered what lies here and below. Empty: all internal locations of the company.",
+    )
+    stock_lots = fields.Selection(
+        [("all", "All"), ("not_failed", "All but Failed COA"), ("passed", "Passed COA only")],
+        string="Offered Lots",
+        default="all",
+        required=True,
+        tracking=True,
+        help="Units in other lots are not offered. Goods without a lot always are.",
     )
     stock_sync = fields.Boolean(
         "Send Quantities",
