@@ -43,7 +43,7 @@ class LeafLinkListingCsv(models.TransientModel):
                 f"{best.score:g}" if best else "",
                 best.reason,
             )
-            table.writerow([_safe(cell) for cell in cells])
+            table.writerow([safe_cell(cell) for cell in cells])
         self.file = base64.b64encode(text.getvalue().encode("utf-8-sig"))
         self.filename = f"leaflink-{self.store_id.id}.csv"
         return self._reopen()
@@ -111,7 +111,7 @@ class LeafLinkListingCsv(models.TransientModel):
         }
 
 
-def _safe(cell):
+def safe_cell(cell):
     """A cell no spreadsheet takes for a formula."""
     text = str(cell or "")
     return f"'{text}" if text.startswith(FORMULA) else text
