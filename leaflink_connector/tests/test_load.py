@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import LeafLinkCase
 
@@ -140,7 +143,8 @@ class TestLoad(LeafLinkCase):
         load = self.dialog(sku="SWI-BAR-DAR-100", update_linked=True)
         load.action_preview()
         self.assertEqual(load.line_ids.result, "update")
-        self.assertIn("list_price", load.line_ids.note)
+        self.assertIn("Name: Old name → Chocolate Bar (Dark) 100mg", load.line_ids.note)
+        self.assertIn("Price: 1 → 9", load.line_ids.note)
         self.assertEqual(mine.list_price, 1)
         load.action_load()
         self.run_jobs()
@@ -188,6 +192,51 @@ class TestLoad(LeafLinkCase):
         load.action_load()
         self.run_jobs()
         self.assertEqual(self.env["leaflink.customer"].search([("name", "=", "New Leaf")]).state, "linked")
+
+    def test_old_and_new_of_what_is_known(self):
+        """R041, R097"""
+        self.store.action_sync_products()
+        self.store.action_sync_customers()
+        self.run_jobs()
+        shirt = next(one for one in self.box.products() if one["sku"] == "ALP-TEE-L")
+        self.box.edit_product(shirt["id"], listing_state="Internal", quantity=7)
+        customer = self.env["leaflink.customer"].search([("name", "=", "New Leaf")])
+        self.box.edit_customer(int(customer.external_id), phone="555 0123", city="Boulder")
+        load = self.dialog(sku="ALP-TEE-L")
+        load.action_preview()
+        self.assertEqual(load.line_ids.result, "update")
+        self.assertIn("Listing State: Available → Internal", load.line_ids.note)
+        self.assertIn("→ 7", load.line_ids.note)
+        load = self.dialog("customer", number=customer.external_id)
+        load.action_preview()
+        self.assertEqual(load.line_ids.result, "update")
+        self.assertIn("→ 555 0123", load.line_ids.note)
+        self.assertIn("→ Boulder", load.line_ids.note)
+        load.action_load()
+        self.run_jobs()
+        self.assertEqual((customer.partner_id.phone, customer.partner_id.city), ("555 0123", "Boulder"))
+        customer.partner_id.city = "Golden"
+        self.box.edit_customer(int(customer.external_id), city="Denver")
+        load = self.dialog("customer", number=customer.external_id)
+        load.action_preview()
+        self.assertNotIn("→ Denver", load.line_ids.note or "", "what a person typed stays, and so it is shown")
+
+    def test_a_conflicting_reference_is_told_and_nothing_is_half_written(self):
+        """R044"""
+        self.box.add_product(sku="MG-1", unit_of_measure="Milligram")
+        load = self.dialog(sku="MG-1")
+        load.action_preview()
+        self.assertEqual(load.line_ids.result, "unit")
+        self.assertIn("Milligram", load.line_ids.note)
+        load.action_load()
+        self.run_jobs()
+        self.assertFalse(self.env["product.template"].search([("default_code", "=", "MG-1")]))
+        category = self.env["leaflink.category"].search([("store_id", "=", self.store.id)], limit=1)
+        row = {"store_id": self.store.id, "category_id": category.id}
+        row["product_category_id"] = self.env["product.category"].create({"name": "Sweets"}).id
+        self.env["leaflink.category.map"].create(row)
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self.env["leaflink.category.map"].create(row)
 
     def test_when_leaflink_does_not_answer(self):
         self.box.fault("status", {"path": "/products/"}, status=503)

@@ -8,6 +8,36 @@ from ..lib import errors
 # so many records a preview reads while the person waits (five calls); the load itself has no limit
 PREVIEW_LIMIT = 500
 BINDINGS = {"product": "leaflink.listing", "customer": "leaflink.customer"}
+# what the preview compares, of the link and of the Odoo record
+LISTING = (
+    "sku",
+    "listing_state",
+    "quantity",
+    "wholesale_price",
+    "sale_price",
+    "retail_price",
+    "unit_of_measure",
+    "unit_denomination",
+    "unit_multiplier",
+    "minimum_order",
+    "maximum_order",
+    "brand_id",
+    "category_id",
+    "subcategory_id",
+    "product_line_id",
+    "license_id",
+    "strain_ids",
+    "strain_classification",
+)
+COMPARED = {
+    "leaflink.listing": LISTING,
+    "product.product": ("name", "description_sale", "lst_price"),
+    "leaflink.customer": ("license_number", "license_inactive", "archived", "delinquent", "tier_id", "manager_ids"),
+    "res.partner": (
+        *("name", "email", "phone", "website", "leaflink_license_number"),
+        *("street", "street2", "city", "zip", "state_id", "child_ids"),
+    ),
+}
 RESULTS = [
     ("linked", "Linked already"),
     ("update", "Will be updated"),
@@ -91,12 +121,8 @@ class LeafLinkLoad(models.TransientModel):
         self.ensure_one()
         self._check_role("operator")
         self.store_id.check_access("read")
-        filters = self._filters()
+        filters = self._filters() | self._options()
         since = filters.pop("modified__gte", False)
-        if self.create_missing != self._store_creates():
-            filters["_create"] = self.create_missing
-        if self._updates():
-            filters["_update"] = True
         self.env["leaflink.cursor"]._start(self.store_id, self.resource, modified_since=since, filters=filters)
         return self.store_id._notification(
             "info", self.env._("LeafLink is being read in the background; see Operations.")
@@ -144,45 +170,61 @@ class LeafLinkLoad(models.TransientModel):
         return raws, len(raws) if page.count is None else page.count
 
     def _dry_run(self, raws):
-        """Do the load without creating and take it back -> values of lines: what is shown is what would happen."""
+        """Do the load and take it back -> values of lines: what is shown is what happens (R041, R097)."""
         env = self.sudo().with_context(queue_job__no_delay=False).env
-        store, Binding = self.store_id.with_env(env), env[BINDINGS[self.resource]]
-        known = {
-            key
-            for key, one in Binding._known(store, [str(raw.get("id")) for raw in raws]).items()
-            if one[Binding._link]
-        }
+        Binding, ids = env[BINDINGS[self.resource]], [str(raw.get("id")) for raw in raws]
+        store = self.store_id.with_env(env)
         with closing(self.env.cr.savepoint()):
-            Binding._store_page(store, raws, create=False)
-            bindings = Binding._known(store, [str(raw.get("id")) for raw in raws])
-            return [self._line_values(one, external_id in known) for external_id, one in bindings.items()]
+            cursor = env["leaflink.cursor"].new({"store_id": store.id, "filters": self._options()})
+            getattr(cursor, f"_store_page_{self.resource}")(raws, env["leaflink.operation"])
+            outcomes = [self._outcome(binding) for binding in Binding._known(store, ids).values()]
+        return [self._line_values(Binding, outcome) for outcome in outcomes]
 
-    def _line_values(self, binding, was_linked):
-        """Return the line of one binding as the dry run has left it."""
-        record, note = binding[binding._link], False
-        if binding.last_error:
-            result, note = "error", binding.attention
-        elif record:
-            news = self._updates() and binding._product_news()
-            result, note = ("update", ", ".join(news)) if news else ("linked" if was_linked else "link", False)
-        elif binding.unlinked_reason != "missing":
-            result, note = binding.unlinked_reason, binding.attention
-        elif binding._is_archived():
-            result, note = "hold", self.env._("archived on LeafLink")
-        else:
-            result = "create" if self.create_missing else "hold"
+    def _outcome(self, binding):
+        """Return what the dry run has made of a binding, in plain values: its records are gone in a moment."""
+        record = binding[binding._link]
         return {
-            "external_id": binding.external_id,
-            "code": binding._code(),
-            "name": binding.name,
-            "result": result,
-            "target": (record or binding[f"suggested_{binding._link}"]).display_name,
-            "note": note,
+            "id": binding.id,
+            "record": record.id,
+            "news": _texts(binding) | _texts(record),
+            "why": _why_unlinked(binding),
+            "line": {
+                "external_id": binding.external_id,
+                "code": binding._code(),
+                "name": binding.name,
+                "target": (record or binding[f"suggested_{binding._link}"]).display_name,
+                "note": binding.attention or (binding._is_archived() and self.env._("archived on LeafLink")),
+            },
         }
 
-    def _updates(self):
-        """Only products are overwritten; customers have a rule of their own for what a person typed."""
-        return self.update_linked and self.resource == "product"
+    def _line_values(self, Binding, outcome):
+        """Return the line of one outcome beside what is in the database."""
+        binding = Binding.browse(outcome["id"]).exists()
+        record = Binding[Binding._link].browse(outcome["record"] or ()).exists()
+        before = (_texts(binding) if binding else {}) | (_texts(record) if record else {})
+        changes = [
+            self.env._("%(field)s: %(old)s → %(new)s", field=label, old=old or "–", new=outcome["news"][label] or "–")
+            for label, old in before.items()
+            if old != outcome["news"][label]
+        ]
+        if outcome["why"]:
+            result, changes = outcome["why"], []
+        elif not record:
+            result, changes = "create", []
+        elif binding[binding._link]:
+            result = "update" if changes else "linked"
+        else:
+            result = "link"
+        return outcome["line"] | {"result": result} | ({"note": "; ".join(changes)} if changes else {})
+
+    def _options(self):
+        """Return what becomes of the records, as the cursor takes it beside LeafLink's filters."""
+        options = {}
+        if self.create_missing != self._store_creates():
+            options["_create"] = self.create_missing
+        if self.update_linked and self.resource == "product":  # what a person typed on a contact has a rule of its own
+            options["_update"] = True
+        return options
 
     @api.model
     def _result_labels(self):
@@ -199,4 +241,30 @@ class LeafLinkLoadLine(models.TransientModel):
     name = fields.Char()
     result = fields.Selection(RESULTS)
     target = fields.Char("In Odoo")
-    note = fields.Char()
+    note = fields.Char("Changes, or Why Not")
+
+
+def _texts(record):
+    """Return {label: value as a person reads it} of what is compared of a link or of its Odoo record."""
+    names = COMPARED[record._name]
+    labels = record.fields_get(names, ["string"])
+    record = record.with_context(lang="en_US")  # what LeafLink says is kept as English
+    return {labels[name]["string"]: _text(record, name) for name in names} if record else {}
+
+
+def _text(record, name):
+    if name == "child_ids":
+        return "; ".join(" ".join((child.contact_address or child.name or "").split()) for child in record.child_ids)
+    value = record._fields[name].convert_to_export(record[name], record)
+    if isinstance(value, bool):
+        return "✓" if value else ""
+    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value or "")
+
+
+def _why_unlinked(binding):
+    """Return the result of a binding that has no record after the load, "" when it has one."""
+    if binding.last_error:
+        return "error"
+    if binding[binding._link]:
+        return ""
+    return "hold" if binding.unlinked_reason in (False, "missing") else binding.unlinked_reason
