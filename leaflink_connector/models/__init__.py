@@ -27,7 +27,9 @@ from . import leaflink_listing_preflight
 from . import leaflink_listing_export
 from . import leaflink_image_export
 from . import leaflink_listing_ownership
+from . import leaflink_listing_catalog
 from . import leaflink_suggestion
+from . import leaflink_partner_binding
 from . import leaflink_customer
 from . import leaflink_customer_partner
 from . import leaflink_customer_match
@@ -37,6 +39,8 @@ from . import leaflink_uom_map
 from . import leaflink_category_map
 from . import leaflink_store_catalog
 from . import leaflink_store_ownership
+from . import leaflink_store_customer
+from . import leaflink_store_listing
 from . import product_product
 from . import product_template
 from . import res_partner

@@ -1,8 +1,6 @@
-from base64 import b64decode
 from contextlib import suppress
-from hashlib import sha256
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..lib import errors
@@ -10,6 +8,8 @@ from ..lib.paging import walk
 
 # enough of the fingerprint to know our own file by its name
 MARK_LENGTH = 16
+# where Odoo keeps the picture of a product: its own one, else that of its template
+PICTURES = {"product.product": "image_variant_1920", "product.template": "image_1920"}
 
 
 class LeafLinkListing(models.Model):
@@ -19,31 +19,51 @@ class LeafLinkListing(models.Model):
 
     image_external_id = fields.Char("LeafLink Image", copy=False, readonly=True, help="The image that came from here.")
     image_digest = fields.Char(copy=False, readonly=True, help="Fingerprint of the picture LeafLink has from here.")
+    image_state = fields.Selection(
+        [("due", "Not on LeafLink"), ("sent", "On LeafLink")], "Picture", compute="_compute_image_state"
+    )
 
-    def _image(self):
-        """Return (picture of the product as bytes, its fingerprint); (b"", False) without one."""
-        product = self.product_id.sudo().with_context(bin_size=False)
-        product.invalidate_recordset(["image_1920"])  # Odoo does not notice that the template's has changed
-        image = product.image_1920
-        content = b64decode(image) if image else b""
-        return content, sha256(content).hexdigest() if content else False
+    @api.depends("image_digest", "product_id")
+    def _compute_image_state(self):
+        pictures = self._pictures()
+        for listing in self:
+            has, sent = pictures[listing].checksum or False, listing.image_digest or False
+            listing.image_state = listing.product_id and ("due" if has != sent else has and "sent")
 
-    def _is_image_due(self):
-        return bool(self.product_id) and self._image()[1] != (self.image_digest or False)
+    def _pictures(self):
+        """Return {listing: the attachment with the picture of its product}, empty without one.
+
+        The attachment knows the fingerprint of its content, so no picture is read to see whether it has changed.
+        """
+        found, products = {}, self.sudo().product_id
+        for model, ids in (("product.product", products.ids), ("product.template", products.product_tmpl_id.ids)):
+            place = [("res_model", "=", model), ("res_field", "=", PICTURES[model]), ("res_id", "in", ids)]
+            for one in self.env["ir.attachment"].sudo().search_fetch(place, ["res_id", "checksum"]):
+                found[model, one.res_id] = one
+        none = self.env["ir.attachment"].sudo()
+        return {
+            listing: found.get(("product.product", listing.product_id.id))
+            or found.get(("product.template", listing.sudo().product_tmpl_id.id), none)
+            for listing in self
+        }
 
     def _intend_image(self):
         """Put pictures into the outbox that are others than LeafLink has from here; returns their listings."""
-        due = self.sudo().filtered(lambda one: one.external_id and one._is_image_due())
-        for listing in due:
+        able = self.sudo().filtered(lambda one: one.external_id and one.product_id)
+        due = able.browse()
+        for listing, picture in able._pictures().items():
+            if (picture.checksum or False) == (listing.image_digest or False):
+                continue
             payload = {
                 "product": listing.external_id,
-                "digest": listing._image()[1],
+                "digest": picture.checksum or False,
                 "old": listing.image_external_id or False,
             }
             description = self.env._("Picture of %s", listing.display_name)
             self.env["leaflink.task"]._intend(
                 listing.store_id, "product_image", listing, payload, f"listing:{listing.id}", description
             )
+            due += listing
         return due
 
     def _created(self, external_id):
@@ -61,10 +81,12 @@ class LeafLinkTask(models.Model):
 
     def _send_product_image(self, client, payload):
         """POST the picture the product has now, then DELETE the one it replaces."""
-        content, digest = self._listing()._image()
-        if not content:
+        listing = self._listing()
+        picture = listing._pictures().get(listing)
+        if not picture:
             self._delete_image(client, payload["old"])
             return {"id": False, "digest": False}
+        content, digest = picture.raw, picture.checksum
         mimetype = guess_mimetype(content)
         name = f"odoo-{digest[:MARK_LENGTH]}.{mimetype.partition('/')[2].partition('+')[0]}"
         try:

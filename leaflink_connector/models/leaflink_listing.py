@@ -21,7 +21,12 @@ class LeafLinkListing(models.Model):
     link_origin = fields.Selection(selection_add=[("sku", "SKU")])
     sku = fields.Char("SKU", readonly=True, index="btree_not_null")
     description = fields.Text(readonly=True)
-    listing_state = fields.Selection([(state, state) for state in LISTING_STATES], readonly=True)
+    listing_state = fields.Selection(
+        [(state, state) for state in LISTING_STATES],
+        readonly=True,
+        help="Available and Backorder: buyers can order it. Internal: buyers do not see it, you may put it on orders. "
+        "Sample: given away only. Unavailable: seen and not for sale. Archived: off the menu.",
+    )
     inventory_management = fields.Selection([("1", "Managed"), ("2", "Unlimited"), ("3", "Inherited")], readonly=True)
     quantity = fields.Float(digits=(16, 4), readonly=True, help="Single units LeafLink has, reserved ones included.")
     reserved_quantity = fields.Float(
@@ -166,8 +171,13 @@ class LeafLinkListing(models.Model):
         return True
 
     def action_unlink_listing(self):
-        """Break the link only (R063): product and listing stay, the sync does not link them again by itself."""
+        """Break the link only (R063): product and listing stay, the sync does not link them again by itself.
+
+        By a person's button (`leaflink_preview` in the context) after a look at it.
+        """
         self._check_role("operator")
+        if self.env.context.get("leaflink_preview"):
+            return self.env["leaflink.listing.update"]._open(self, "unlink")
         for listing in self.filtered("product_id"):
             listing.message_post(body=self.env._("Unlinked from %s.", listing.product_id.display_name))
         self.write({"product_id": False, "link_origin": False, "unlinked_reason": "person", "to_review": False})

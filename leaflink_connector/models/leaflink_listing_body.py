@@ -77,13 +77,15 @@ class LeafLinkListing(models.Model):
 
     def _product_body(self):
         """What comes from the Odoo product."""
+        return self._product_texts() | {"wholesale_price": self._money(self._export_prices()["wholesale_price"])}
+
+    def _product_texts(self):
         product = self.product_id.with_context(lang="en_US", display_default_code=False)
         name = product.display_name
         return {
             "name": name,
             "sku": product.default_code or "",
             "description": (product.description_sale or "").strip() or name,
-            "wholesale_price": self._money(self._export_prices()["wholesale_price"]),
         }
 
     def _export_prices(self):
@@ -95,26 +97,29 @@ class LeafLinkListing(models.Model):
         return {"wholesale_price": price * max(self.unit_multiplier, 1)}
 
     def _product_changes(self):
-        """Return {key: (LeafLink's value as text, value to send)} of what the product says otherwise.
+        """Return {key: (LeafLink's value as text, value to send)} of what the product says otherwise."""
+        changes = self._text_changes()
+        for key, price in self._export_prices().items():
+            if self._money(price) != self._money(self[key]):
+                changes[key] = (self._money(self[key])["amount"], self._money(price))
+        return changes
+
+    def _text_changes(self):
+        """`_product_changes` without the prices.
 
         LeafLink shows a variety under the name of its parent and its own, so the name of varieties is left alone; a
         product without a description says nothing against LeafLink's.
         """
-        body, prices = self._product_body(), self._export_prices()
-        theirs = {}
+        ours, theirs = self._product_texts(), {}
         if not self.parent_external_id:
             theirs["name"] = self.name
         if self.product_id.description_sale:
             theirs["description"] = html2plaintext(self.description or "").strip()
-        if self._owner("sku") == "odoo" and body["sku"]:
+        if self._owner("sku") == "odoo" and ours["sku"]:
             theirs["sku"] = self.sku
-        changes = {
-            key: (old, body[key]) for key, old in theirs.items() if body[key] != old and self._owner(key) != "leaflink"
+        return {
+            key: (old, ours[key]) for key, old in theirs.items() if ours[key] != old and self._owner(key) != "leaflink"
         }
-        for key, price in prices.items():
-            if self._money(price) != self._money(self[key]):
-                changes[key] = (self._money(self[key])["amount"], self._money(price))
-        return changes
 
     def _money(self, amount):
         return money(amount, (self.currency_id or self.company_id.currency_id).name)

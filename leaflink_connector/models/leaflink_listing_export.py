@@ -65,9 +65,14 @@ class LeafLinkListing(models.Model):
         }
 
     def action_archive_leaflink(self):
-        """Archive these products on LeafLink: buyers no longer see them, Odoo's products stay (R064)."""
+        """Archive these products on LeafLink: buyers no longer see them, Odoo's products stay (R064).
+
+        By a person's button (`leaflink_preview` in the context) after a look at it.
+        """
         self._check_role("operator")
         self.check_access("write")
+        if self.env.context.get("leaflink_preview"):
+            return self.env["leaflink.listing.update"]._open(self, "archive")
         self.sudo()._intend_archive()
         return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
 

@@ -17,7 +17,11 @@ from . import test_customer_sync
 from . import test_load
 from . import test_rpc
 from . import test_catalog_tour
-from . import test_listing_export
+from . import test_image_export
+from . import test_listing_bulk
+from . import test_listing_create
+from . import test_listing_fields
+from . import test_listing_update
 from . import test_ownership
 from . import test_customer_export
 from . import test_mapping

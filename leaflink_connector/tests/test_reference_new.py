@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
-from .test_listing_export import ExportCase
+from .export_case import ExportCase
 
 
 @tagged("post_install", "-at_install")

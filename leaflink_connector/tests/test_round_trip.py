@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from ..models.leaflink_listing_details import KEYS
-from .test_listing_export import ExportCase
+from .export_case import ExportCase
 
 PRODUCT = ("name", "default_code", "description_sale", "list_price", "uom_id")
 

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("leaflink_list_product", {
         { content: "list it", trigger: ".o_form_statusbar button:contains('List on LeafLink')", run: "click" },
         { content: "what will happen", trigger: ".modal .o_data_row:contains('Will be created')" },
         { content: "send", trigger: ".modal button[name=action_send]", run: "click" },
-        { content: "it is on its way", trigger: ".o_notification:contains('sent to LeafLink')" },
+        { content: "it is on its way", trigger: ".modal .badge:contains('On its way')" },
     ],
 });
 
@@ -34,6 +34,6 @@ registry.category("web_tour.tours").add("leaflink_resolve_conflict", {
         { content: "send ours", trigger: ".o_form_statusbar button:contains('Update on LeafLink')", run: "click" },
         { content: "old and new", trigger: ".modal .o_data_row:contains('Theirs'):contains('Ours')" },
         { content: "send", trigger: ".modal button[name=action_send]", run: "click" },
-        { content: "it is on its way", trigger: ".o_notification:contains('sent to LeafLink')" },
+        { content: "it is on its way", trigger: ".modal .badge:contains('On its way')" },
     ],
 });

@@ -1,0 +1,43 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .leaflink_store import BASE_URLS
+
+# where LeafLink's pages show a product of a seller
+PRODUCT_PAGE = "/c/{company}/products/{id}/"
+
+
+class LeafLinkStore(models.Model):
+    """How listings of a store relate to products, and where LeafLink shows them."""
+
+    _inherit = "leaflink.store"
+
+    allow_multi_listing = fields.Boolean(
+        "Several Listings per Product",
+        default=True,
+        tracking=True,
+        help="A single unit and a case may be one product. Off: a second listing of a product of Odoo is not linked.",
+    )
+    product_page = fields.Char(
+        "Product Page",
+        help="Address of a product on LeafLink's pages, if it is not the usual one: {id} is the product's LeafLink ID, "
+        "{company} the short name of your company.",
+    )
+
+    @api.constrains("product_page")
+    def _check_product_page(self):
+        for store in self.filtered("product_page"):
+            if urlsplit(store.product_page).scheme not in ("http", "https"):
+                raise ValidationError(self.env._("The product page of a store begins with https://"))
+
+    def _product_page(self):
+        """Return the address of products on LeafLink's pages with {id} for their number (R081), "" while unknown."""
+        site = urlsplit(BASE_URLS.get(self.environment) or self.custom_url or "")
+        page = self.product_page or f"{site.scheme}://{site.netloc}{PRODUCT_PAGE}"
+        if "{company}" not in page:
+            return page
+        company = self.env["leaflink.company"].sudo()._known(self, [self.leaflink_company_id])
+        slug = company[self.leaflink_company_id].slug if company else ""
+        return page.replace("{company}", slug) if slug else ""

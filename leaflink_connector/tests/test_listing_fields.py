@@ -1,0 +1,130 @@
+from odoo.tests import tagged
+
+from .export_case import ExportCase
+
+NEVER = {"extern_acct_id", "extern_income_acct_id", "s2s_conversion_amount", "extern_sts_ids", "featured_on_deals"}
+
+
+@tagged("post_install", "-at_install")
+class TestProductFields(ExportCase):
+    """Each field LeafLink recommends for a product: what is sent, what when nobody said anything, what never."""
+
+    def body(self, product=None, **values):
+        return self.new_listing(product, **values)._create_body()
+
+    def test_defaults(self):
+        """R263, R264, R265, R266, R267, R268, R270, R271, R272, R273, R276, R281, R283, R284, R286, R290, R293, R294"""
+        body = self.body()
+        seller, nothing = self.box.company_id, {"amount": "0.00", "currency": "USD"}
+        expected = {
+            "name": "Lemon Bar",
+            "sku": "LEM-1",
+            "description": "Lemon Bar",
+            "quantity": "0",
+            "unit_multiplier": 1,
+            "retail_price": nothing,
+            "wholesale_price": {"amount": "9.00", "currency": "USD"},
+            "sale_price": nothing,
+            "minimum_order": "0.01",
+            "maximum_order": "100000",
+            "AVAILABLE_FOR_SAMPLES": True,
+            "featured": False,
+            "listing_state": "Available",
+            "inventory_management": 1,
+            "unit_of_measure": "Unit",
+            "unit_denomination": 1,
+            "seller": seller,
+            "manufacturer": seller,
+            "strain_classification": "na",
+            "allow_fractional_quantities": False,
+            "threshold_value": 0,
+            "threshold_action": "default",
+            "reverse_threshold_action": "default",
+        }
+        self.assertEqual({key: body[key] for key in expected}, expected)
+        absent = {"drop_date", "tagline", "grow_type", "base_units_per_unit", "sell_in_unit_of_measure"}
+        self.assertFalse(absent & body.keys())
+        for key, name in {"brand": "brand_id", "category": "category_id", "sub_category": "subcategory_id"}.items():
+            self.assertEqual(body[key], int(self.known[name].external_id), "R287, R288, R291")
+
+    def test_what_is_never_sent(self):
+        """R274, R275, R278, R282, R297, R298, C32"""
+        listing = self.new_listing(featured=True, tagline="New")
+        self.assertFalse((NEVER | {"display_listing_state"}) & listing._create_body().keys())
+
+    def test_sold_in_cases(self):
+        """R267, R269, R285, R201"""
+        body = self.body(unit_multiplier=12)
+        self.assertEqual((body["unit_multiplier"], body["sell_in_unit_of_measure"]), (12, "Case"))
+        self.assertEqual(body["wholesale_price"]["amount"], "108.00")
+
+    def test_chosen_values(self):
+        """R262, R277, R279, R289, R292, R299, R301, R302, R303, R304"""
+        line = self.env["leaflink.product.line"].search([], limit=1)
+        body = self.body(
+            listing_state="Unavailable",
+            drop_date="2027-01-02 03:04:05",
+            tagline="New",
+            allow_fractional=True,
+            grow_type=2,
+            product_line_id=line.id,
+            base_units_per_unit=3.5,
+            threshold_value=5,
+            threshold_action="unavailable",
+            reverse_threshold_value=6,
+            reverse_threshold_action="available",
+        )
+        self.assertEqual(body["drop_date"], "2027-01-02T03:04:05+00:00")
+        self.assertEqual((body["tagline"], body["grow_type"], body["base_units_per_unit"]), ("New", 2, "3.5"))
+        self.assertEqual((body["product_line"], body["allow_fractional_quantities"]), (int(line.external_id), True))
+        self.assertEqual((body["threshold_value"], body["threshold_action"]), (5, "unavailable"))
+        self.assertEqual((body["reverse_threshold_value"], body["reverse_threshold_action"]), (6, "available"))
+
+    def test_a_drop_date_needs_unavailable(self):
+        """R262"""
+        self.assertIn("Unavailable", self.new_listing(drop_date="2027-01-02 03:04:05").listing_problems)
+
+    def test_stock_is_sent_only_where_leaflink_manages_it(self):
+        """R266, R283"""
+        self.assertNotIn("quantity", self.body(inventory_management="2"))
+
+    def test_units(self):
+        """R076, R284, R286, R279"""
+        pound, meter = self.env.ref("uom.product_uom_lb"), self.env.ref("uom.product_uom_meter")
+        bulk = self.new_listing(self.new_product(default_code="P", uom_id=pound.id), unit_denomination="3 1/2")
+        self.assertEqual(bulk._create_body()["unit_of_measure"], "Pound")
+        self.assertEqual(bulk._create_body()["unit_denomination"], 7, "the id of a size is not the size")
+        self.assertEqual(self.body(self.new_product(default_code="M", uom_id=meter.id))["unit_of_measure"], "Unit")
+
+    def test_content_of_a_unit_is_recommended(self):
+        """R299, R292"""
+        listing = self.new_listing()
+        self.assertIn("content", listing.listing_advice)
+        listing.base_units_per_unit = 100
+        self.assertNotIn("content", listing.listing_advice)
+        self.assertFalse(listing.listing_problems)
+
+    def test_places_of_the_catalogue_from_the_category(self):
+        """R088, R287, R288, R089"""
+        parent = self.env["product.category"].create({"name": "Edible"})
+        child = self.env["product.category"].create({"name": "Bars", "parent_id": parent.id})
+        row = {"store_id": self.store.id, "category_id": self.known.category_id.id, "product_category_id": parent.id}
+        self.env["leaflink.category.map"].create(row | {"subcategory_id": self.known.subcategory_id.id})
+        self.store.license_id = self.known.license_id
+        product = self.new_product(categ_id=child.id)
+        listing = self.env["leaflink.listing"].create({"store_id": self.store.id, "product_id": product.id})
+        self.assertEqual(listing.category_id, self.known.category_id)
+        self.assertEqual(listing.subcategory_id, self.known.subcategory_id)
+        self.assertEqual(listing.license_id, self.known.license_id)
+
+    def test_external_id_of_the_product(self):
+        """R300, R069"""
+        self.store.external_ids_key = "odoo"
+        product = self.new_product()
+        self.assertEqual(self.body(product)["external_ids"], {"odoo": str(product.id)})
+
+    def test_no_samples_where_they_are_forbidden(self):
+        """R273"""
+        ohio = self.env["res.country.state"].search([("country_id.code", "=", "US"), ("code", "=", "OH")])
+        self.store.company_id.partner_id.write({"country_id": ohio.country_id.id, "state_id": ohio.id})
+        self.assertFalse(self.new_listing().available_for_samples)
