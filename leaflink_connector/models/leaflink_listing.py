@@ -114,11 +114,16 @@ class LeafLinkListing(models.Model):
         """
         values, product = self._product_values(), self.product_id.with_context(lang="en_US")
         news = {name: values[name] for name in ("name", "description_sale")}
-        if self._fits(product):
-            digits = self.env["decimal.precision"].precision_get("Product Price")
-            price = self.uom_id._compute_price(values["list_price"], product.uom_id)
-            news["list_price"] = float_round(price, precision_digits=digits)
+        if (price := self._product_price()) is not None:
+            news["list_price"] = price
         return {name: value for name, value in news.items() if (value or False) != (product[name] or False)}
+
+    def _product_price(self):
+        """Return LeafLink's price of the linked product's unit, None when the units do not compare."""
+        if not self._fits(self.product_id):
+            return None
+        price = self.uom_id._compute_price(self._unit_price(), self.product_id.uom_id)
+        return float_round(price, precision_digits=self.env["decimal.precision"].precision_get("Product Price"))
 
     def _update_products(self, names=None):
         """Bring LeafLink's name, description and price, or only the fields `names`, to the linked products, where they
@@ -126,7 +131,11 @@ class LeafLinkListing(models.Model):
         for listing in self.filtered("product_id"):
             news = listing._product_news()
             if news := {name: value for name, value in news.items() if names is None or name in names}:
-                listing.product_id.with_context(lang="en_US").write(news)
+                listing._write_product(news)
+
+    def _write_product(self, news):
+        """Write values of `_product_news` to the linked product."""
+        self.product_id.with_context(lang="en_US").write(news)
 
     def _is_archived(self):
         return self.listing_state == "Archived"
