@@ -56,12 +56,16 @@ class Line(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a store and a listing allow: units kept back, share in percent, most units shown (None = any), fractions."""
+    """What a store and a listing allow.
+
+    Units kept back, share in percent, most units shown (None = any), fractions, units that can only be sold together.
+    """
 
     buffer: Decimal = ZERO
     percent: Decimal = HUNDRED
     cap: Decimal | None = None
     fractional: bool = False
+    case: int = 1
 
 
 class Offer(NamedTuple):
@@ -90,6 +94,8 @@ def offer(on_hand, demand, pending, unknown, own_unknown, own_shared, rule):
         offered = min(offered, rule.cap)
     step = FRACTION if rule.fractional else WHOLE
     offered = max(ZERO, offered).quantize(step, ROUND_FLOOR)
+    if rule.case > 1:
+        offered -= offered % rule.case
     quantity = (offered + own_unknown + own_shared).quantize(step, ROUND_FLOOR)
     return Offer(quantity, offered, on_hand, demand, pending, unknown, own_unknown, own_shared, rule.buffer)
 

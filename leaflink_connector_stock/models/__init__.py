@@ -10,6 +10,8 @@ from . import leaflink_order_difference
 from . import leaflink_order_match
 from . import leaflink_order_fulfil
 from . import leaflink_stock_compute
+from . import leaflink_stock_rule
+from . import leaflink_stock_limits
 from . import leaflink_stock_lines
 from . import leaflink_stock_sync
 from . import leaflink_stock_export

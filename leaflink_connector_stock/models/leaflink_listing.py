@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.addons.leaflink_connector.models.leaflink_json import Json
 
 # a change of these makes unknown what LeafLink has, or lets the quantity be sent at all
-STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "allow_fractional")
+STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "allow_fractional", "unit_multiplier")
 # the numbers behind a pushed quantity, in the order a person adds them up
 EXPLAINED = ("on_hand", "demand", "pending", "unknown", "buffer", "offered", "own_unknown", "own_shared", "quantity")
 
@@ -30,6 +30,9 @@ class LeafLinkListing(models.Model):
     pushed_free = fields.Float(digits=(16, 4), readonly=True, copy=False, help="On hand minus demand at the last push.")
     pushed_basis = fields.Char(
         readonly=True, copy=False, help="Rules of the last push; empty when orders played a part."
+    )
+    stock_rule_ids = fields.One2many(
+        "leaflink.stock.rule", "listing_id", "Own Stock Rule", help="Instead of what the store says for all listings."
     )
     push_explanation = fields.Text("Why", compute="_compute_push_explanation")
     push_obstacle = fields.Char("Never Sent Because", compute="_compute_push_obstacle")

@@ -1,3 +1,4 @@
+import json
 from collections import defaultdict
 from decimal import Decimal
 from functools import cache
@@ -89,19 +90,19 @@ class LeafLinkStore(models.Model):
         orders = Orders.of(lines, kits)
         rows = self._stock_rows(orders, kits, listing_ids, everything)
         parts = self._stock_of({part for recipe in kits.values() for part in recipe})
-        rules = {fractional: self._stock_rule(fractional) for fractional in (False, True)}
-        factor, basis = self._stock_factors(), self._stock_basis()
+        rule, factor, bases = self._stock_rules(), self._stock_factors(), self._stock_bases()
 
         @cache  # without orders equal numbers make an equal offer
-        def simple_offer(on_hand, demand, fractional):
-            return available.offer(units(on_hand), units(demand), *NO_ORDERS, rules[fractional])
+        def simple_offer(on_hand, demand, *limits):
+            return available.offer(units(on_hand), units(demand), *NO_ORDERS, rule(*limits))
 
         candidates = []
-        for listing, product, on_hand, demand, fractional, sent, sent_offer, *unit in rows:
+        for listing, product, on_hand, demand, key, fractional, case, sent, sent_offer, *unit in rows:
+            limits = key, fractional, case
             per_unit = factor(listing, *unit)
             simple = per_unit == 1 and not orders.touch(product, listing) and product not in kits
             if simple:
-                offer = simple_offer(on_hand, demand, fractional)
+                offer = simple_offer(on_hand, demand, *limits)
             else:
                 if product in kits:
                     numbers = available.scarcest(
@@ -110,15 +111,13 @@ class LeafLinkStore(models.Model):
                 else:
                     numbers = units(on_hand), units(demand), *orders.of_product(product)
                 numbers = [number / per_unit for number in numbers]
-                offer = available.offer(*numbers, *orders.of_listing(listing), rules[fractional])
+                offer = available.offer(*numbers, *orders.of_listing(listing), rule(*limits))
             last = (None, None) if sent is None else (units(sent), units(sent_offer))
             crossed = listing in orders.crossed
-            candidates.append(Candidate(listing, offer, *last, crossed, on_hand - demand, basis if simple else ""))
+            candidates.append(
+                Candidate(listing, offer, *last, crossed, on_hand - demand, bases[str(key)] if simple else "")
+            )
         return candidates
-
-    def _stock_basis(self):
-        """Return the rules of the store as text; equal text and equal numbers make an equal offer."""
-        return f"{self.stock_buffer}|{self.stock_percent}|{self.stock_cap}"
 
     def _stock_factors(self):
         """Return a function of (listing, *unit): units of the product in one of LeafLink.
@@ -137,14 +136,6 @@ class LeafLinkStore(models.Model):
             return known[unit]
 
         return factor
-
-    def _stock_rule(self, fractional):
-        return available.Rule(
-            buffer=units(self.stock_buffer),
-            percent=units(self.stock_percent),
-            cap=units(self.stock_cap) if self.stock_cap else None,
-            fractional=fractional,
-        )
 
     def _stock_kits(self):
         """Return {product id: {component id: units of it in one}} of the kits sold on LeafLink by this company.
@@ -177,8 +168,8 @@ class LeafLinkStore(models.Model):
     def _stock_rows(self, orders, kits, listing_ids=None, everything=False):
         """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
-        A row: listing, product, on hand, demand, fractional, sent, sent offer (None = unknown), store, LeafLink's unit,
-        its size, the product's unit; on hand and demand in units of the product, which Odoo keeps in stock.
+        A row: listing, product, on hand, demand, key of its limits, fractional, units sold together, sent, sent offer
+        (None = unknown), store, LeafLink's unit, its size, the product's unit; on hand and demand in units of the product.
         Demand is open demand of confirmed moves that leave the locations for good, as Odoo's own forecast counts it: in
         a two- or three-step delivery the units count once. What orders of LeafLink touch is looked at in any case.
         """
@@ -188,7 +179,8 @@ class LeafLinkStore(models.Model):
             SQL(
                 """
                 SELECT listing.id, listing.product_id, COALESCE(hand.units, 0), COALESCE(demand.units, 0),
-                       COALESCE(listing.allow_fractional, FALSE),
+                       rule.id, COALESCE(listing.allow_fractional, FALSE),
+                       CASE WHEN %(cases)s THEN GREATEST(listing.unit_multiplier, 1) ELSE 1 END,
                        CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_quantity END,
                        CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_offer END,
                        listing.store_id, listing.unit_of_measure, listing.unit_denomination, template.uom_id
@@ -197,6 +189,7 @@ class LeafLinkStore(models.Model):
                   JOIN product_template template ON template.id = product.product_tmpl_id
              LEFT JOIN (%(hand)s) hand ON hand.product_id = listing.product_id
              LEFT JOIN (%(demand)s) demand ON demand.product_id = listing.product_id
+            CROSS JOIN LATERAL (%(rule)s) rule
                  WHERE listing.store_id = %(store)s
                    AND listing.state = 'linked'
                    AND listing.stock_sync
@@ -207,7 +200,7 @@ class LeafLinkStore(models.Model):
                    AND %(wanted)s
                    AND (%(everything)s
                         OR listing.push_state IS NULL
-                        OR listing.pushed_basis IS DISTINCT FROM %(basis)s
+                        OR listing.pushed_basis IS DISTINCT FROM %(bases)s::jsonb ->> rule.id::text
                         OR listing.pushed_free IS DISTINCT FROM COALESCE(hand.units, 0) - COALESCE(demand.units, 0)
                         OR listing.product_id = ANY(%(products)s)
                         OR listing.product_id = ANY(%(kits)s)
@@ -219,7 +212,9 @@ class LeafLinkStore(models.Model):
                 store=self.id,
                 wanted=SQL("TRUE") if listing_ids is None else SQL("listing.id = ANY(%s)", listing_ids),
                 everything=everything,
-                basis=self._stock_basis(),
+                rule=self._stock_nearest_rule(),
+                cases=bool(self.stock_whole_cases),
+                bases=json.dumps(self._stock_bases()),
                 products=[product for product in orders.pending if product],
                 kits=list(kits),
                 counted=[product for product, recipe in kits.items() if recipe],

@@ -16,6 +16,7 @@ STOCK_FIELDS = {
     "stock_buffer",
     "stock_percent",
     "stock_cap",
+    "stock_whole_cases",
     "state",
 }
 # a change of these brings other orders into sight
@@ -55,15 +56,6 @@ class LeafLinkStore(models.Model):
         tracking=True,
         help="Every ten minutes the quantities in Odoo replace those on LeafLink.",
     )
-    stock_buffer = fields.Float(
-        "Keep Back", digits="Product Unit", tracking=True, help="Units of every product that LeafLink never shows."
-    )
-    stock_percent = fields.Float(
-        "Share (%)", default=100, tracking=True, help="LeafLink is offered this part of what is free after the buffer."
-    )
-    stock_cap = fields.Float(
-        "Show at Most", digits="Product Unit", tracking=True, help="Never offer more units than this; 0 = no limit."
-    )
     stock_breaker_percent = fields.Integer(
         "Stop at a Drop of (%)", default=50, tracking=True, help="A fall to zero counts as well; 0 = never stop."
     )
@@ -99,12 +91,9 @@ class LeafLinkStore(models.Model):
         help="What LeafLink's order becomes with its last delivery. Fulfilling lowers LeafLink's quantity.",
     )
 
-    _stock_percent_check = models.Constraint(
-        "CHECK(stock_percent BETWEEN 0 AND 100)", "The share must be between 0 and 100 %."
-    )
-    _stock_numbers_check = models.Constraint(
-        "CHECK(stock_buffer >= 0 AND stock_cap >= 0 AND stock_breaker_percent >= 0 AND stock_breaker_count >= 0)",
-        "Stock settings cannot be negative.",
+    _stock_breaker_check = models.Constraint(
+        "CHECK(stock_breaker_percent >= 0 AND stock_breaker_count >= 0)",
+        "The numbers of the safety stop cannot be negative.",
     )
 
     @api.depends("company_id")
