@@ -147,8 +147,46 @@ class LeafLinkClient:
         return self._record("POST", "strains", json=body)
 
     def batches(self, limit=PAGE_LIMIT, offset=0, **filters):
-        """GET batches/."""
+        """GET batches/; `id` and `production_batch_number` take comma separated lists. No filter by date of change."""
         return self._list("batches", limit, offset, filters)
+
+    def batch(self, batch_id):
+        """GET one batch, with its documents."""
+        return self._one("batches", batch_id)
+
+    def create_batch(self, body):
+        """POST a batch: owner, production_batch_number, batch_date, testing_source required."""
+        return self._record("POST", "batches", json=body)
+
+    def patch_batch(self, batch_id, body):
+        """PATCH a batch; its testing source cannot be changed."""
+        return self._record("PATCH", f"batches/{_part(batch_id)}", json=body)
+
+    def delete_batch(self, batch_id):
+        """DELETE a batch; its documents and assignments go with it."""
+        return self._record("DELETE", f"batches/{_part(batch_id)}")
+
+    def product_batches(self, limit=PAGE_LIMIT, offset=0):
+        """GET product-batches/, which product each batch is assigned to; LeafLink knows no filter."""
+        return self._list("product-batches", limit, offset, {})
+
+    def assign_batch(self, product_id, batch_id):
+        """POST the assignment of a batch to a product."""
+        body = {"product": str(product_id), "batch": int(batch_id)}
+        return self._record("POST", "product-batches", json=body)
+
+    def unassign_batch(self, assignment_id):
+        """DELETE an assignment."""
+        return self._record("DELETE", f"product-batches/{_part(assignment_id)}")
+
+    def upload_batch_document(self, batch_id, filename, content, mimetype, summary):
+        """POST a document (bytes) of a batch as multipart; `summary` 350 characters at most."""
+        data = {"batch": batch_id, "summary": summary}
+        return self._record("POST", "batch-documents", data=data, files={"document": (filename, content, mimetype)})
+
+    def delete_batch_document(self, document_id):
+        """DELETE a document of a batch."""
+        return self._record("DELETE", f"batch-documents/{_part(document_id)}")
 
     def listing_states(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET the listing states with the numeric ids that product filters want."""

@@ -10,6 +10,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from .records import (
     ActivityEntry,
     Address,
+    Batch,
+    BatchDocument,
     Brand,
     Category,
     Company,
@@ -20,6 +22,7 @@ from .records import (
     OptionalAddress,
     Payload,
     Product,
+    ProductBatch,
     ProductLine,
     Staff,
     Strain,
@@ -54,6 +57,8 @@ from .values import (
 __all__ = [
     "ActivityEntry",
     "Address",
+    "Batch",
+    "BatchDocument",
     "Brand",
     "Category",
     "Company",
@@ -68,6 +73,7 @@ __all__ = [
     "OrderTax",
     "Payment",
     "Product",
+    "ProductBatch",
     "ProductLine",
     "SalesRep",
     "Staff",

@@ -9,6 +9,7 @@ from .values import (
     Amount,
     Cash,
     Code,
+    Day,
     Flag,
     Id,
     Ids,
@@ -18,6 +19,7 @@ from .values import (
     Number,
     Text,
     to_dict,
+    to_list,
     to_object,
 )
 
@@ -184,6 +186,7 @@ class Product(Payload):
     brand: Id = None
     product_line: Id = None
     parent: Id = None
+    children_count: Number = None
     seller: Id = None
     manufacturer: Id = None
     seller_internal_id: Text = ""
@@ -255,6 +258,45 @@ class Customer(Payload):
     external_ids: Map = {}
     modified: Moment = None
     created_on: Moment = None
+
+
+class BatchDocument(Payload):
+    """A certificate or other file of a batch; `document` is its address."""
+
+    id: int
+    summary: Text = ""
+    document: Text = ""
+
+
+class Batch(Payload):
+    """What was not measured is None. `owner` is the company; LeafLink tells no date of change."""
+
+    id: int
+    owner: Id = None
+    production_batch_number: Code = ""
+    batch_date: Day = None
+    thc: Number = None
+    thca: Number = None
+    total_thc: Number = None
+    cbd: Number = None
+    cbda: Number = None
+    cbg: Number = None
+    cbn: Number = None
+    total_cannabinoids: Number = None
+    cannabinoid_unit: Code = ""
+    testing_source: Text = ""
+    is_from_api: Flag = False
+    documents: Annotated[list[BatchDocument], BeforeValidator(to_list)] = []
+    external_ids: Map = {}
+    modified: Moment = None
+
+
+class ProductBatch(Payload):
+    """The assignment of a batch to a product."""
+
+    id: int
+    product: Id = None
+    batch: Id = None
 
 
 class Contact(Payload):

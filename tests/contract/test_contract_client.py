@@ -48,6 +48,7 @@ LIST_PATHS = [
     ("staff", "/company-staff/"),
     ("product_images", "/product-images/"),
     ("batches", "/batches/"),
+    ("product_batches", "/product-batches/"),
     ("contacts", "/contacts/"),
     ("activity_entries", "/activity-entries/"),
 ]
@@ -78,7 +79,8 @@ LISTS = [
     ("activity_entries", payloads.ActivityEntry, {"owner": 3721, "customer": 148515, "author": 13}),
     ("activity_entries", payloads.ActivityEntry, {"date__gte": "2026-01-01T00:00:00Z"}),
     ("product_images", None, {"product": 2093}),
-    ("batches", None, {"production_batch_number": "x"}),
+    ("batches", payloads.Batch, {"production_batch_number": "x,y", "owner": 3721}),
+    ("product_batches", payloads.ProductBatch, {}),
     ("listing_states", None, {}),
     ("order_statuses", None, {}),
 ]
@@ -137,6 +139,16 @@ def test_writes(client, log):
     client.patch_activity_entry(entry["id"], call | {"entry": "Called twice"})
     assert payloads.parse(payloads.ActivityEntry, client.activity_entry(entry["id"])).entry == "Called twice"
     assert client.delete_activity_entry(entry["id"])["delete"] is True
+    batch = {"owner": str(log.company_id), "production_batch_number": "L-1", "testing_source": "Lab", "thc": "21.5"}
+    batch = client.create_batch(batch | {"batch_date": "2026-01-15", "cannabinoid_unit": "%"})
+    client.patch_batch(batch["id"], {"thc": "22", "batch_date": "2026-01-16"})
+    assigned = client.assign_batch(new["id"], batch["id"])
+    assert payloads.parse(payloads.ProductBatch, assigned).batch == batch["id"]
+    document = client.upload_batch_document(batch["id"], "coa.pdf", b"%PDF-1.4", "application/pdf", "COA")
+    assert [one.summary for one in payloads.parse(payloads.Batch, client.batch(batch["id"])).documents] == ["COA"]
+    client.delete_batch_document(document["id"])
+    client.unassign_batch(assigned["id"])
+    client.delete_batch(batch["id"])
     client.create_product_line({"name": "L", "brand": product["brand"]})
     client.create_strain({"name": "S", "strain_classification": "na"})
 

@@ -6,6 +6,7 @@ import threading
 from . import seed as seeds
 from .actions import Actions
 from .api import API
+from .batch_actions import BatchActions
 from .calls import Calls
 from .faults import Faults
 from .guard import Guard
@@ -16,7 +17,7 @@ from .switches import Switches
 from .webhooks import Webhooks
 
 
-class Sandbox(Actions, Switches):
+class Sandbox(Actions, BatchActions, Switches):
     """A LeafLink of one's own. Every method marked @control is also `POST /_control/<name>/`."""
 
     external_ids_key = "odoo"  # the key that is provisioned for the connector

@@ -63,7 +63,7 @@ BATCHES = Batches(
         **{name: f.decimal_of(name) for name in POTENCIES},
         "id": f.whole("id"),
         "owner": f.whole("owner"),
-        "production_batch_number": f.text("production_batch_number"),
+        "production_batch_number": f.listed("production_batch_number"),
         "products": _of_product,
         "company_slug": f.company_slug(),
     },
