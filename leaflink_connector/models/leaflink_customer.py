@@ -8,9 +8,8 @@ class LeafLinkCustomer(models.Model):
 
     _name = "leaflink.customer"
     _description = "LeafLink Customer"
-    _inherit = ["leaflink.binding"]
+    _inherit = ["leaflink.partner.binding"]
     _order = "name, id"
-    _link = "partner_id"
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -21,7 +20,7 @@ class LeafLinkCustomer(models.Model):
         copy=False,
         tracking=True,
     )
-    link_origin = fields.Selection(selection_add=[("license", "License")])
+    link_origin = fields.Selection(selection_add=[("license", "License"), ("similar", "Name and Address")])
     nickname = fields.Char(readonly=True)
     dba = fields.Char("Doing Business As", readonly=True)
     license_number = fields.Char("License", readonly=True, help="As LeafLink has it, with the words around the number.")
@@ -41,7 +40,6 @@ class LeafLinkCustomer(models.Model):
     delivery_address = Json(readonly=True, help="Values of the delivery address; empty when it is the address above.")
     manager_ids = fields.Many2many("leaflink.staff", string="Managers", readonly=True)
     tier_id = fields.Many2one("leaflink.tier", readonly=True)
-    imported = Json(copy=False, readonly=True, help="What was last brought to the partner: a person's change differs.")
     suggested_partner_id = fields.Many2one("res.partner", "Suggested Contact", compute="_compute_suggested_partner_id")
 
     @api.depends("partner_id")

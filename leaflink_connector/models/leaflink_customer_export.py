@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..lib.identity import zip_key
 
@@ -38,7 +39,9 @@ class LeafLinkCustomer(models.Model):
         """
         self._check_role("operator")
         self.check_access("write")
-        return self._send_updates()
+        result = self._send_updates()
+        self.env["leaflink.issue"]._solve(self, ["conflict"])
+        return result
 
     def _why_not_sent(self):
         """Return why this customer is neither created nor updated on LeafLink, "" when it is."""
@@ -129,15 +132,27 @@ class LeafLinkCustomer(models.Model):
             self.env["leaflink.task"]._intend(
                 customer.store_id, "customer_archive", customer, payload, f"customer:{customer.id}", description
             )
+        self.env["leaflink.issue"]._solve(self, ["archived_here"])
         return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+
+    def _after_news(self):
+        """Where Odoo leads LeafLink is set right again."""
+        result = super()._after_news()
+        led = self.filtered(lambda one: one.store_id.customer_owner == "odoo" and not one._why_not_sent())
+        led._intend_update()
+        return result
 
     @api.model
     def _partner_changed(self, partners, names):
-        """Contacts were written by whomever: tell the stores that send them."""
-        stores = self.env["leaflink.store"].sudo().search([("customer_export", "=", True)])
-        if stores:
+        """Contacts were written by whomever: tell the stores that send them; where LeafLink leads it is set back."""
+        acts = Domain("customer_export", "=", True) | Domain("customer_owner", "=", "leaflink")
+        if stores := self.env["leaflink.store"].sudo().search(acts):
             domain = [("partner_id", "in", partners.ids), ("store_id", "in", stores.ids), ("external_id", "!=", False)]
-            self.sudo().search(domain).filtered(lambda one: not one._why_not_sent())._intend_update(names)
+            customers = self.sudo().search(domain)
+            led = customers.filtered(lambda one: one.store_id.customer_owner == "leaflink")
+            if not self.env.context.get("leaflink_news"):
+                led._update_partners()
+            (customers - led).filtered(lambda one: not one._why_not_sent())._intend_update(names)
 
     def _stage(self, store, records, operation=None):
         """A customer we have just created may come back before the answer to our request: it is the same one."""

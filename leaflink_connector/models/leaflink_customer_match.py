@@ -3,10 +3,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib.identity import name_key, zip_key
+from .leaflink_customer_partner import place
 
 
 class LeafLinkCustomer(models.Model):
-    """Which Odoo partner a customer is: LeafLink id, external id, licence number; a name only suggests (C12, R106)."""
+    """Which Odoo partner a customer is: LeafLink id, external id, licence number; a name only suggests (C12, R106), and
+    links by itself only together with the whole address, where the store says so (R107)."""
 
     _inherit = "leaflink.customer"
 
@@ -15,7 +17,7 @@ class LeafLinkCustomer(models.Model):
         when one side has no licence, wait for a person; an incomplete record is asked for before a partner is made."""
         by_licence = store.customer_match != "manual"
         references, licensed = self._partners_by_reference(), self._partners_by_license() if by_licence else {}
-        similar = self._similar() if store.customer_match == "licence_then_suggest" else {}
+        similar = self._similar() if store.customer_match.startswith("licence_then") else {}
         linked, missing = self.browse(), self.browse()
         for customer in self:
             found = references.get(customer.external_reference) or licensed.get(customer.id, self.env["res.partner"])
@@ -25,7 +27,12 @@ class LeafLinkCustomer(models.Model):
                 customer._set_link(found, "reference" if customer.external_reference in references else "license")
                 linked += customer
             elif customer.id in similar:
-                customer._explain_similar(similar[customer.id])
+                same = similar[customer.id].filtered(lambda partner, here=place(customer): place(partner) == here)
+                if store.customer_match == "licence_then_link" and len(same) == 1:
+                    customer._set_link(same, "similar")
+                    linked += customer
+                else:
+                    customer._explain_similar(similar[customer.id])
             else:
                 missing += customer
         linked._update_partners()

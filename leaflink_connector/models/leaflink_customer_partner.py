@@ -13,20 +13,24 @@ class LeafLinkCustomer(models.Model):
 
     def _create_partners(self, to_review=False):
         """Create one partner per licence of these customers of one store in one go, with its delivery address."""
-        groups = list(self.with_context(**QUIET).grouped(lambda one: one.license_tokens or one.id).values())
+        oldest_first = self.with_context(**QUIET).sorted(lambda one: int(one.external_id or 0))
+        groups = list(oldest_first.grouped(lambda one: one.license_tokens or one.id).values())
         company = self.store_id.company_id
         Partner = self.env["res.partner"].with_context(allowed_company_ids=company.ids, **QUIET)
         partners = Partner.create([customers[0]._new_partner_values() for customers in groups])
         for customers, partner in zip(groups, partners, strict=True):
             for customer in customers:
-                customer._set_link(partner, "created", to_review=to_review, imported=customer._brought())
+                brought = customer == customers[0] and customer._brought()
+                customer._set_link(partner, "created", to_review=to_review, imported=brought)
+            customers[1:]._update_partners()
 
     def _brought(self):
         """Return what LeafLink says in terms of res.partner: single fields, "address" and "delivery" as a whole."""
         country = self._us().id
         address = {name: self[name] for name in ("street", "street2", "city", "zip")}
         address |= {"state_id": self.state_id.id, "country_id": country}
-        return {
+        manager = self._salesperson() if self.store_id.customer_salesperson else None
+        return ({"user_id": manager.id} if manager else {}) | {
             "name": self.name,
             "email": self.email,
             "phone": self.phone,
@@ -35,6 +39,11 @@ class LeafLinkCustomer(models.Model):
             "address": address if self.street or self.city or self.zip else None,
             "delivery": (self.delivery_address or None) and self.delivery_address | {"country_id": country},
         }
+
+    def _salesperson(self):
+        """Return the Odoo user of the first manager on LeafLink who is one of the store's company (R117)."""
+        users, company = self.manager_ids.user_id, self.company_id
+        return users.filtered(lambda user: company in user.company_ids)[:1]
 
     def _new_partner_values(self):
         """Return the values of the res.partner to create (R098-R103); by the licence as reference people find it."""
@@ -51,32 +60,43 @@ class LeafLinkCustomer(models.Model):
             "child_ids": [(0, 0, child | delivery)] if delivery else [],
         }
 
-    def _link_given(self):
-        """Nothing of LeafLink was brought to this partner yet: fill what it lacks."""
-        self.sudo().imported = False
-        self.sudo()._update_partners()
-        return super()._link_given()
+    def _news(self, brought, before):
+        """A delivery address is an address of its own; so is the place of a second customer of the same contact."""
+        places = {"delivery": brought["delivery"]}
+        if self._is_branch():
+            places["address"] = brought["address"]
+        for name, place_there in places.items():
+            if place_there and place_there != before.get(name):
+                self._update_delivery(place_there, before.get(name))
+        return super()._news({name: value for name, value in brought.items() if name not in places}, before)
 
-    def _update_partners(self):
-        """Bring news to the linked partners: fills what is empty, updates what no person has touched since."""
-        for customer in self.filtered("partner_id"):
-            partner, brought, before = customer.partner_id, customer._brought(), customer.imported or {}
-            news = {
-                name: value
-                for name, value in brought.items()
-                if name not in ("address", "delivery")
-                and value
-                and partner[name] != value
-                and (not partner[name] or partner[name] == before.get(name))
-            }
-            if brought["address"] and _may_replace(partner, before.get("address")):
-                news |= _address_news(partner, brought["address"])
-            if news:
-                partner.with_context(**QUIET).write(news)
-            if brought["delivery"] and brought["delivery"] != before.get("delivery"):
-                customer._update_delivery(brought["delivery"], before.get("delivery"))
-            if brought != before:
-                customer.imported = brought
+    def _is_branch(self):
+        """Tell whether another customer with another address has given this contact its own (several locations)."""
+        others = self.partner_id.leaflink_customer_ids.filtered(
+            lambda other: other != self and other.store_id == self.store_id and place(other) != place(self)
+        )
+        return any(place(other) == place(self.partner_id) for other in others)
+
+    def _here(self, name):
+        if name != "address":
+            return super()._here(name)
+        partner = self._partner()
+        return _address(partner) if any(partner[part] for part in ("street", "street2", "city", "zip")) else None
+
+    def _is_same(self, name, one, other):
+        """A ZIP+4 is the same zip."""
+        return zip_alike(one) == zip_alike(other) if name == "address" and one and other else one == other
+
+    def _as_values(self, name, value):
+        return _address_news(self.partner_id, value) if name == "address" else super()._as_values(name, value)
+
+    def _label(self, name):
+        return self.env._("Address") if name == "address" else super()._label(name)
+
+    def _shown(self, name, value):
+        if name != "address":
+            return super()._shown(name, value)
+        return ", ".join(filter(None, (value[part] for part in ("street", "street2", "city", "zip"))))
 
     def _update_delivery(self, address, before):
         """Give the partner this delivery address: there already, in place of the one brought before, or a new one."""
@@ -87,7 +107,7 @@ class LeafLinkCustomer(models.Model):
         if former and former != partner:
             former.write(_address_news(former, address))
         else:
-            self._add_delivery(partner, address)
+            self._add_delivery(partner, address | {"name": self.name if self._is_branch() else False})
 
     @api.model
     def _shipping_partner(self, address, partner):
@@ -114,25 +134,18 @@ def place(address):
     return name_key(f"{address['street'] or ''} {address['street2'] or ''}"), zip_key(address["zip"])
 
 
-def _may_replace(partner, before):
-    """Tell whether the address of a partner is empty or still the one brought before. A ZIP+4 is the same zip."""
-    if not any(partner[name] for name in ("street", "street2", "city", "zip")):
-        return True
-    return (
-        bool(before)
-        and all(
-            (partner[name].id if name in ("state_id", "country_id") else partner[name] or False)
-            == (before[name] or False)
-            for name in ADDRESS
-            if name != "zip"
-        )
-        and zip_key(partner.zip) == zip_key(before["zip"])
-    )
+def _address(partner):
+    return {name: partner[name].id if name in ("state_id", "country_id") else partner[name] for name in ADDRESS}
+
+
+def zip_alike(address):
+    """Return the parts of an address, comparable: nothing is False, a zip has five digits."""
+    return {name: (zip_key(address[name]) if name == "zip" else address[name]) or False for name in ADDRESS}
 
 
 def _address_news(partner, address):
     """Return what differs between a partner's address and `address`; a longer form of the same zip is kept."""
-    present = {name: partner[name].id if name in ("state_id", "country_id") else partner[name] for name in ADDRESS}
+    present = _address(partner)
     news = {name: value for name, value in address.items() if (present[name] or False) != (value or False)}
     if address["zip"] and (partner.zip or "").startswith(address["zip"]):
         news.pop("zip", None)

@@ -63,6 +63,7 @@ class LeafLinkStore(models.Model):
     customer_match = fields.Selection(
         [
             ("licence_then_suggest", "By license; same name and zip code wait for a person"),
+            ("licence_then_link", "By license, else by name, street and zip code"),
             ("licence", "By license only"),
             ("manual", "By a person only"),
         ],

@@ -33,6 +33,8 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if names := vals.keys() & PARTNER_KEYS.keys():
             self.env["leaflink.customer"]._partner_changed(self, names)
+        if "active" in vals:
+            self.env["leaflink.customer"]._partner_archived(self)
         return result
 
     def action_open_leaflink_customers(self):

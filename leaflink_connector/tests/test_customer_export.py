@@ -46,8 +46,8 @@ class TestCustomerExport(LeafLinkCase):
         return [one for one in self.box.customers() if one["name"] == name]
 
     def test_a_contact_becomes_a_customer_once(self):
-        """R104, R105, R316"""
-        partner = self.contact()
+        """R104, R105, R316, ZIP-PLUS-4, EIN-READONLY"""
+        partner = self.contact(vat="US12-3456789")
         customer = self.publish(partner)
         raw = self.box.customer(int(customer.external_id))
         self.assertEqual((raw["name"], raw["license_number"], raw["zipcode"]), ("Green Corner", "402R-77777", "80033"))
@@ -56,6 +56,7 @@ class TestCustomerExport(LeafLinkCase):
         self.store.action_sync_customers()
         self.run_jobs()
         self.assertEqual((len(self.sent()), self.sent("PATCH")), (1, []))
+        self.assertNotIn("ein", self.sent()[0])
         self.assertEqual(len(partner.leaflink_customer_ids), 1)
         self.assertEqual(partner.zip, "80033-1234")
 
