@@ -5,7 +5,7 @@ from ..lib.values import id_text
 from .leaflink_job import job
 
 # after a change of these, records that wait for a link are decided on again
-LINK_SETTINGS = {"product_missing", "product_create_mode", "customer_missing", "customer_match"}
+LINK_SETTINGS = {"product_missing", "product_create_mode", "variety_mode", "customer_missing", "customer_match"}
 
 
 class LeafLinkStore(models.Model):
