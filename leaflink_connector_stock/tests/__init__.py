@@ -5,6 +5,7 @@ from . import test_stock_rules
 from . import test_stock_sync
 from . import test_route
 from . import test_documents
+from . import test_metrc
 from . import test_histories
 from . import test_shipping
 from . import test_status_export

@@ -1,1 +1,2 @@
+from . import leaflink_metrc_transfer
 from . import leaflink_stock_preview
