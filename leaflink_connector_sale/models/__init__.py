@@ -33,6 +33,7 @@ from . import leaflink_order_changes
 from . import leaflink_order_closed
 from . import leaflink_order_combined
 from . import leaflink_order_why
+from . import leaflink_compared
 from . import leaflink_order_difference
 from . import leaflink_payment
 from . import leaflink_payment_book
@@ -43,6 +44,8 @@ from . import leaflink_order_payment  # after what it extends
 from . import leaflink_order_difference_paid
 from . import leaflink_price_export
 from . import leaflink_reconcile_sync
+from . import leaflink_listing_difference
+from . import leaflink_listing_reconcile_sync
 from . import leaflink_order_invoice  # after the nightly run it extends
 from . import leaflink_order_consolidate  # after all whose methods it extends
 from . import leaflink_staff

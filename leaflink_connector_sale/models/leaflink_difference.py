@@ -29,8 +29,7 @@ class Finding:
 class LeafLinkDifference(models.Model):
     """LeafLink and Odoo disagree about one aspect of a record: what, why, and what was decided (N01).
 
-    Addons add aspects by selection_add, find them in their own models and hand them to `_settle`. Such a model has
-    `_compare()`, which looks again, and `_difference_month()`.
+    Addons add aspects by selection_add and find them in their own models, each a `leaflink.compared`.
     """
 
     _name = "leaflink.difference"
@@ -52,6 +51,7 @@ class LeafLinkDifference(models.Model):
             ("lines", "Lines"),
             ("total", "Total"),
             ("paid", "Paid"),
+            ("listing_state", "Listing State"),
         ],
         required=True,
         readonly=True,

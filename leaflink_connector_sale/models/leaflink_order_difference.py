@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.leaflink_connector.models.leaflink_task import OPEN_STATES as BEING_SENT
 
@@ -24,36 +24,13 @@ NONE = "–"
 
 
 class LeafLinkOrder(models.Model):
-    _inherit = "leaflink.order"
-
-    difference_ids = fields.One2many(
-        "leaflink.difference",
-        "res_id",
-        "Differences",
-        domain=[("res_model", "=", "leaflink.order"), ("state", "!=", "solved")],
-        readonly=True,
-    )
-
-    def _compare(self):
-        """Bring the differences about these orders up to date, from what was last read of LeafLink. No HTTP."""
-        for store, group in self.grouped("store_id").items():
-            self._bisect(
-                group,
-                lambda orders, store=store: self.env["leaflink.difference"]._settle(store, orders, orders._findings()),
-                lambda order, error: order._tell_incomparable(error),
-            )
-
-    def _tell_incomparable(self, error):
-        words = {"order": self.short_number, "reason": self._reason(error)}
-        message = self.env._("LeafLink order %(order)s cannot be compared with Odoo: %(reason)s", **words)
-        self.env["leaflink.issue"]._open(self.store_id, self, "incomparable", message)
+    _name = "leaflink.order"
+    _inherit = ["leaflink.order", "leaflink.compared"]
 
     def _findings(self):
-        """[Finding] of these orders of one store, at most one for each order and aspect."""
-        self.env["leaflink.issue"]._solve(self, ["incomparable"])
+        findings = super()._findings()
         about = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "in", BEING_SENT)]
         sent = set(self.env["leaflink.task"].search([*about, ("kind", "=", "status")]).mapped("res_id"))
-        findings = []
         for order in self:
             if not order.sale_order_id:
                 findings += order._missing_finding()
@@ -66,15 +43,12 @@ class LeafLinkOrder(models.Model):
             findings += order._paid_finding()
         return findings
 
-    def _difference_month(self):
-        """The first day of the month in which the buyer ordered, in the company's zone."""
-        zone = self.company_id.partner_id.tz or "UTC"
-        moment = fields.Datetime.context_timestamp(self.with_context(tz=zone), self.ordered_on or self.create_date)
-        return moment.date().replace(day=1)
+    def _difference_date(self):
+        """When the buyer ordered."""
+        return self.ordered_on or self.create_date
 
     def _explaining(self, aspect):
-        """The open issue that explains a difference of `aspect` already; none when nobody has asked yet."""
-        return self.issue_ids.filtered(lambda issue: _reason_of(issue) in EXPLAINED_BY[aspect])[:1]
+        return self._issue_of(EXPLAINED_BY[aspect])
 
     # --- one aspect each: [] or [Finding]
 
@@ -227,13 +201,3 @@ class LeafLinkOrder(models.Model):
 
     def _decide_sale(self):
         return self.sale_order_id.action_leaflink_decide()
-
-    def action_open_differences(self):
-        """Open what differs between this order and its sales order."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_difference")
-        return action | {"domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)]}
-
-
-def _reason_of(issue):
-    """Its code; of what could not be sent also the kind."""
-    return f"{issue.code}/{issue.key}" if issue.code == "export" else issue.code

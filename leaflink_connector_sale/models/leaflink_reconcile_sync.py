@@ -3,19 +3,15 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from odoo.addons.leaflink_connector.models.leaflink_job import job
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from .leaflink_compared import RECONCILE_DAYS
 from .leaflink_order_stage import number_of
 from .leaflink_store import OPEN_STATUSES
 
-RECONCILE_DAYS = 7
 UNPAID_DAYS = 120  # a completed order may be paid that much later, and LeafLink may not call it modified then
-COMPARED = 200  # orders of a job
 WAIT_SECONDS = 300
-LAST = 40  # priority: behind everything else, the payments of orders among it
 
 
 class LeafLinkStore(models.Model):
@@ -84,7 +80,7 @@ class LeafLinkCursor(models.Model):
 
     def _store_page_order_open(self, results, operation):
         self._store_page_order(results, operation)
-        self.env["leaflink.order"]._mark_listed(self.store_id, results)
+        self.env["leaflink.order"]._mark_listed(self.store_id, [number_of(raw) for raw in results])
 
     def _end_run_order_open(self):
         """A pause or a lost job may have kept payments from being read. What is read, is compared."""
@@ -92,10 +88,7 @@ class LeafLinkCursor(models.Model):
         statuses = [status.capitalize() for status in OPEN_STATUSES.split(",")]
         self._read_unlisted([("status", "in", statuses)])
         Order.search([("store_id", "=", self.store_id.id)])._delay_payments()
-        description = self.env._("Compare the orders of %s with LeafLink", self.store_id.name)
-        Order._delay(self.store_id, "in", "compare", priority=LAST, description=description)._job_compare(
-            self.store_id.id
-        )
+        Order._delay_compare(self.store_id)
 
     def _fetch_page_order_unpaid(self, client, offset, filters):
         filters["created_on__gte"] = fields.Datetime.to_datetime(filters["created_on__gte"])
@@ -109,20 +102,8 @@ class LeafLinkCursor(models.Model):
         self._read_unlisted(self.env["leaflink.order"]._unpaid_domain(since))
 
     def _read_unlisted(self, domain):
-        """Read the orders one by one that should have been in the list of this run and were not: LeafLink has moved
-        them on without saying so, or does not show them any more. After some days nobody asks any more."""
-        began = self.operation_id.create_date
-        lately = began - timedelta(days=RECONCILE_DAYS)
-        unlisted = self.env["leaflink.order"].search(
-            [
-                *domain,
-                ("store_id", "=", self.store_id.id),
-                ("write_date", "<", began),
-                *("|", "&", ("listed_on", "=", False), ("create_date", ">=", lately)),
-                *("&", ("listed_on", "<", began), ("listed_on", ">=", lately)),
-            ]
-        )
-        for order in unlisted:
+        """Read the orders one by one that should have been in the list of this run and were not."""
+        for order in self.env["leaflink.order"]._unlisted(self.store_id, self.operation_id.create_date, domain):
             number = order.external_id
             order.browse()._delay(self.store_id, "in", f"fetch:{number}")._job_fetch(self.store_id.id, number)
 
@@ -130,44 +111,22 @@ class LeafLinkCursor(models.Model):
 class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
 
-    listed_on = fields.Datetime(readonly=True, copy=False, help="When a reconcile last found it in LeafLink's list.")
-
     @api.model
     def _unpaid_domain(self, since):
         """Completed orders placed since that moment (naive UTC) which LeafLink did not call paid."""
         return [("status", "=", "Complete"), ("paid", "=", False), ("ordered_on", ">=", since)]
 
     @api.model
-    def _mark_listed(self, store, raws):
-        """Note that LeafLink still lists these orders; by SQL, for it is no change of them."""
-        numbers = tuple(number_of(raw) for raw in raws)
-        if numbers:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE leaflink_order SET listed_on = %s WHERE store_id = %s AND external_id IN %s",
-                    *(fields.Datetime.now(), store.id, numbers),
-                )
-            )
-            self.invalidate_model(["listed_on"])
-
-    @api.model
-    @job
-    def _job_compare(self, store_id, after=0):
-        """Compare all orders of a store with Odoo, once all of them are read; one batch per job."""
-        store = self.env["leaflink.store"].browse(store_id).exists()
-        reading = [("store_id", "=", store_id), ("resource", "in", ["order", "order_unpaid"]), ("is_open", "=", True)]
-        if not after and self.env["leaflink.cursor"].search_count(reading, limit=1):
+    def _prepare_compare(self, store):
+        """All orders are to be read first."""
+        reading = [("store_id", "=", store.id), ("resource", "in", ["order", "order_unpaid"]), ("is_open", "=", True)]
+        if self.env["leaflink.cursor"].search_count(reading, limit=1):
             message = self.env._("Waits until the orders of %s are read.", store.name)
             raise RetryableJobError(message, seconds=WAIT_SECONDS, ignore_retry=True)
-        orders = self.search([("store_id", "=", store_id), ("id", ">", after)], order="id", limit=COMPARED)
-        orders._compare()
-        if len(orders) == COMPARED:
-            last = orders[-1].id
-            self._delay(store, "in", f"compare:{last}", priority=LAST)._job_compare(store_id, last)
+        return super()._prepare_compare(store)
 
     def _process(self, force=False):
         """News may settle what differed."""
         result = super()._process(force)
-        rows = self.env["leaflink.difference"]._alive(self)
-        self.browse(rows.mapped("res_id"))._compare()
+        self._compare_differing()
         return result

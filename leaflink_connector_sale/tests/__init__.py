@@ -24,6 +24,7 @@ from . import test_quote
 from . import test_random_changes
 from . import test_random_orders
 from . import test_reconcile
+from . import test_reconcile_listing
 from . import test_reconcile_paid
 from . import test_reconcile_tour
 from . import test_tax

@@ -213,13 +213,13 @@ class TestReconcile(ReconcileCase):
             self.assertEqual(order.payment_balance, 108 - amount)
 
     def test_calls_of_a_reconcile(self):
-        """N01: as many as the pages of open orders, and what changed"""
+        """N01: as many as the pages of open orders, of what changed, and of products"""
         for _order in range(3):
             self.place()
         self.sync()
         self.box.clear_requests()
         self.reconcile()
-        self.assertEqual(len(self.box.requests(method="GET")), 2)
+        self.assertEqual(len(self.box.requests(method="GET")), 3)
 
     def test_who_may_decide(self):
         """R017"""
