@@ -17,6 +17,7 @@
         "data/queue_job.xml",
         "data/ir_cron.xml",
         "data/queue_job_catalog.xml",
+        "data/product_attribute.xml",
         "data/ir_cron_catalog.xml",
         "wizards/leaflink_load_views.xml",
         "wizards/leaflink_link_views.xml",

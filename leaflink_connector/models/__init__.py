@@ -21,6 +21,7 @@ from . import leaflink_binding_sync
 from . import leaflink_listing
 from . import leaflink_listing_details
 from . import leaflink_listing_match
+from . import leaflink_listing_variety
 from . import leaflink_listing_sync
 from . import leaflink_listing_body
 from . import leaflink_listing_preflight

@@ -15,6 +15,7 @@ class LeafLinkListing(models.Model):
         a similar one or an unmapped unit wait for a person."""
         self.env["leaflink.uom.map"]._ensure(store, {listing._unit() for listing in self})
         references, skus, similar = self._products_by_reference(), self._products_by_sku(), self._similar()
+        families = self._sold_in_varieties()
         linked, missing = self.browse(), self.browse()
         for listing in self:
             found = references.get(listing.external_reference) or skus.get(listing.sku) or self.env["product.product"]
@@ -23,6 +24,8 @@ class LeafLinkListing(models.Model):
             elif found and listing._fits(found):
                 listing._set_link(found, "reference" if listing.external_reference in references else "sku")
                 linked += listing
+            elif listing in families:
+                listing._explain("varieties")
             elif found or not listing.uom_id:
                 listing._explain_unit(found)
             elif listing.id in similar:
@@ -53,7 +56,7 @@ class LeafLinkListing(models.Model):
 
     def _fits(self, record):
         """Tell whether Odoo can count the listing's units in the product's unit (R075)."""
-        return bool(self.uom_id and self.uom_id._has_common_reference(record.uom_id))
+        return bool(self.uom_id and record and self.uom_id._has_common_reference(record.uom_id))
 
     # --- candidates
 

@@ -100,6 +100,8 @@ class LeafLinkListing(models.Model):
             "strain_ids": [(6, 0, [refs["strains"][strain] for strain in product.strains])],
             "strain_classification": product.strain_classification or False,
             "parent_external_id": str(product.parent) if product.parent else False,
+            "variety_name": (product.name if product.parent else "") or False,
+            "variety_count": int(product.children_count or 0),
         } | _detail_values(product)
 
     @api.model
