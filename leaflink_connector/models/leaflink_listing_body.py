@@ -23,7 +23,7 @@ class LeafLinkListing(models.Model):
         body |= {"seller": seller, "manufacturer": seller, "quantity": "0"} | self._listing_body()
         if body["inventory_management"] != 1:
             del body["quantity"]
-        if key := self.store_id.external_ids_key:
+        if self.product_id and (key := self.store_id.external_ids_key):
             body["external_ids"] = {key: str(self.product_id.id)}
         optional = {"license", "sell_in_unit_of_measure", "base_units_per_unit", "drop_date", "grow_type", "tagline"}
         return {name: value for name, value in body.items() if value is not None or name not in optional}
@@ -79,8 +79,12 @@ class LeafLinkListing(models.Model):
         """What comes from the Odoo product."""
         return self._product_texts() | {"wholesale_price": self._money(self._export_prices()["wholesale_price"])}
 
+    def _thing(self):
+        """Return what LeafLink learns about: the product, or the template whose variants are the varieties."""
+        return self.product_id or self.family_tmpl_id
+
     def _product_texts(self):
-        product = self.product_id.with_context(lang="en_US", display_default_code=False)
+        product = self._thing().with_context(lang="en_US", display_default_code=False)
         name = product.display_name
         return {
             "name": name,
@@ -113,7 +117,7 @@ class LeafLinkListing(models.Model):
         ours, theirs = self._product_texts(), {}
         if not self.parent_external_id:
             theirs["name"] = self.name
-        if self.product_id.description_sale:
+        if self._thing().description_sale:
             theirs["description"] = html2plaintext(self.description or "").strip()
         if self._owner("sku") == "odoo" and ours["sku"]:
             theirs["sku"] = self.sku
