@@ -100,10 +100,9 @@ class LeafLinkListing(models.Model):
 
     def _problems(self):
         """Return why LeafLink would not take this product, a sentence each; none when it can be listed."""
-        product, place = self.product_id, self.category_id
-        if not product:
+        if not self._thing():
             return [self.env._("It is not linked to a product.")]
-        sku = product.default_code or ""
+        sku, place = self._product_texts()["sku"], self.category_id
         flower = "flower" in (place.name or "").lower()
         checks = [
             (
