@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # reasons why a binding waits for a person; each is the code of its issue
-LINK_ISSUES = ("ambiguous", "similar", "unit")
+LINK_ISSUES = ("ambiguous", "similar", "unit", "taken")
 
 
 class LeafLinkBinding(models.AbstractModel):
@@ -107,7 +107,7 @@ class LeafLinkBinding(models.AbstractModel):
         suggested, linked = waiting._similar(), self.browse()
         for binding in waiting:
             found = suggested.get(binding.id, ())
-            if len(found) == 1 and binding._fits(found):
+            if len(found) == 1 and binding._may_be(found):
                 binding._set_link(found, "person", to_review=False)
                 linked += binding
         linked._link_settled()
@@ -135,8 +135,12 @@ class LeafLinkBinding(models.AbstractModel):
         """Return {id: Odoo records that may be what the binding is}."""
         raise NotImplementedError
 
-    def _fits(self, record):
+    def _may_be(self, record):
         """Tell whether the binding may be linked to `record`."""
+        return self._fits(record)
+
+    def _fits(self, record):
+        """Tell whether what LeafLink and `record` count is the same."""
         return True
 
     def _unlinked(self):

@@ -1,3 +1,7 @@
+from urllib.parse import quote
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 
@@ -60,7 +64,13 @@ class LeafLinkListing(models.Model):
         for store, listings in self.grouped("store_id").items():
             page = store._product_page()
             for listing in listings:
-                listing.page_url = listing.external_id and page and page.replace("{id}", listing.external_id)
+                listing.page_url = listing.external_id and page and page.replace("{id}", quote(listing.external_id))
+
+    def _links(self):
+        """Return the names of those LeafLink has as HTML, each with a link to its page."""
+        link = Markup('<a href="%s" target="_blank" rel="noopener">%s</a>')
+        listed = self.filtered("external_id")
+        return Markup(", ").join(link % (one.page_url, one.name) if one.page_url else one.name for one in listed)
 
     def action_open_page(self):
         """Open the product on LeafLink's own pages."""

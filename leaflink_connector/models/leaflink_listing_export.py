@@ -125,8 +125,9 @@ class LeafLinkListing(models.Model):
         """LeafLink has this product now under this id."""
         twin = self._known(self.store_id, [external_id]).get(external_id, self)
         if twin != self:  # LeafLink had a product of this SKU before, and so had we
-            twin.product_id = twin.product_id or self.product_id
+            product = twin.product_id or self.product_id
             self.unlink()
+            twin.product_id = product
         elif not self.external_id:
             self.external_id = external_id
         twin._delay_fetch()

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -21,13 +22,13 @@ class LeafLinkListing(models.Model):
             found = references.get(listing.external_reference) or skus.get(listing.sku) or self.env["product.product"]
             if len(found) > 1:
                 listing._explain_ambiguous(found)
-            elif found and listing._fits(found):
+            elif found and listing._may_be(found):
                 listing._set_link(found, "reference" if listing.external_reference in references else "sku")
                 linked += listing
             elif listing in families:
                 listing._explain("varieties")
             elif found or not listing.uom_id:
-                listing._explain_unit(found)
+                listing._explain_misfit(found)
             elif listing.id in similar:
                 listing._explain_similar(similar[listing.id])
             else:
@@ -51,12 +52,32 @@ class LeafLinkListing(models.Model):
         Product = self.env["product.product"].with_context(allowed_company_ids=company.ids, **QUIET)
         products = Product.create([listings[0]._product_values() for listings in groups])
         for listings, product in zip(groups, products, strict=True):
-            listings._set_link(product, "created", to_review=to_review)
-        return able
+            alone = listings if self.store_id.allow_multi_listing else listings[0]
+            alone._set_link(product, "created", to_review=to_review)
+            for listing in listings - alone:
+                listing._explain_misfit(product)
+        return able.filtered("product_id")
 
     def _fits(self, record):
         """Tell whether Odoo can count the listing's units in the product's unit (R075)."""
         return bool(self.uom_id and record and self.uom_id._has_common_reference(record.uom_id))
+
+    def _may_be(self, record):
+        """Tell whether the listing may be linked to `record`: the unit fits, and it is no other listing's (R077)."""
+        return super()._may_be(record) and not self._twin(record)
+
+    def _twin(self, product):
+        """Return the listing that keeps this one from being `product`: one a product and store, if the store says so."""
+        if self.store_id.allow_multi_listing or not product:
+            return self.browse()
+        others = [("store_id", "=", self.store_id.id), ("id", "!=", self.id), ("gone", "=", False)]
+        return self.sudo().search([*others, ("product_id", "=", product.id)], limit=1)
+
+    @api.constrains("product_id", "store_id")
+    def _check_twin(self):
+        for listing in self:
+            if twin := listing._twin(listing.product_id):
+                raise ValidationError(listing._taken_text(listing.product_id, twin))
 
     # --- candidates
 
@@ -123,6 +144,23 @@ class LeafLinkListing(models.Model):
             product=products[0].display_name,
         )
         self._explain("similar", message)
+
+    def _taken_text(self, product, twin):
+        return self.env._(
+            "%(listing)s: %(product)s is linked to listing %(twin)s of store %(store)s already. Unlink that one, or let "
+            "the store have several listings per product.",
+            listing=self.display_name,
+            product=product.display_name,
+            twin=twin.display_name,
+            store=self.store_id.name,
+        )
+
+    def _explain_misfit(self, product):
+        """Say why this listing is not linked to `product`, which it seems to be."""
+        if self._fits(product) and (twin := self._twin(product)):
+            self._explain("taken", self._taken_text(product, twin))
+        else:
+            self._explain_unit(product)
 
     def _explain_unit(self, product):
         if self.uom_id:

@@ -1,4 +1,4 @@
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -40,4 +40,4 @@ class LeafLinkStore(models.Model):
             return page
         company = self.env["leaflink.company"].sudo()._known(self, [self.leaflink_company_id])
         slug = company[self.leaflink_company_id].slug if company else ""
-        return page.replace("{company}", slug) if slug else ""
+        return page.replace("{company}", quote(slug)) if slug else ""

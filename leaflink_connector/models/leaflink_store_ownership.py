@@ -1,10 +1,30 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 OWNERS = [
     ("manual", "By button only"),
     ("odoo", "Odoo"),
     ("leaflink", "LeafLink"),
 ]
+# settings that say who leads -> their values in each of the usual ways to work
+PRESETS = {
+    "mixed": {
+        "identity_owner": "manual",
+        "description_owner": "manual",
+        "structure_master": "leaflink",
+        "cannabis_owner": "manual",
+        "image_owner": "manual",
+    },
+    "odoo": dict.fromkeys(
+        ("identity_owner", "description_owner", "structure_master", "cannabis_owner", "image_owner"), "odoo"
+    ),
+    "leaflink": {
+        "identity_owner": "leaflink",
+        "description_owner": "leaflink",
+        "structure_master": "leaflink",
+        "cannabis_owner": "leaflink",
+        "image_owner": "manual",
+    },
+}
 
 
 class LeafLinkStore(models.Model):
@@ -12,6 +32,18 @@ class LeafLinkStore(models.Model):
 
     _inherit = "leaflink.store"
 
+    ownership = fields.Selection(
+        [
+            ("mixed", "By button; LeafLink leads for the catalogue"),
+            ("odoo", "Odoo leads"),
+            ("leaflink", "LeafLink leads"),
+            ("own", "As chosen below"),
+        ],
+        "Who Leads",
+        compute="_compute_ownership",
+        inverse="_inverse_ownership",
+        help="Fills in the settings below.",
+    )
     identity_owner = fields.Selection(
         OWNERS,
         "Name and SKU",
@@ -31,3 +63,14 @@ class LeafLinkStore(models.Model):
     )
     cannabis_owner = fields.Selection(OWNERS, "Strain and License", default="manual", required=True, tracking=True)
     image_owner = fields.Selection(OWNERS[:2], "Picture", default="manual", required=True, tracking=True)
+
+    @api.depends(*PRESETS["mixed"])
+    def _compute_ownership(self):
+        for store in self:
+            chosen = {name: store[name] for name in PRESETS["mixed"]}
+            store.ownership = next((name for name, values in PRESETS.items() if values == chosen), "own")
+
+    @api.onchange("ownership")
+    def _inverse_ownership(self):
+        for store in self:
+            store.update(PRESETS.get(store.ownership, {}))

@@ -43,12 +43,21 @@ class LeafLinkSuggestion(models.Model):
         )
         self.env.invalidate_all()
         for ids in split_every(PAGE, waiting.ids):
-            self.create([values for listing in Listing.browse(ids) for values in self._values(listing, catalogue)])
+            pairs = self._read_group(
+                [("listing_id", "in", ids), ("refused", "=", True)], ["listing_id"], ["product_id:array_agg"]
+            )
+            refused = {listing.id: set(products) for listing, products in pairs}
+            self.create(
+                [
+                    values
+                    for listing in Listing.browse(ids)
+                    for values in self._values(listing, catalogue, refused.get(listing.id, set()))
+                ]
+            )
             self.env.flush_all()
             self.env.invalidate_all()
 
-    def _values(self, listing, catalogue):
-        refused = set(self.search([("listing_id", "=", listing.id), ("refused", "=", True)]).product_id.ids)
+    def _values(self, listing, catalogue, refused):
         hints = (*listing.strain_ids.mapped("name"), listing.brand_id.name or "")
         words = Words(listing.sku or "", "", listing.name or "", hints)
         labels = {
@@ -95,11 +104,11 @@ class LeafLinkListing(models.Model):
         self.check_access("write")
         linked = self.browse()
         for listing in self.filtered(lambda one: not one.product_id and one.suggested_product_id):
-            if listing._fits(listing.suggested_product_id):
+            if listing._may_be(listing.suggested_product_id):
                 listing._set_link(listing.suggested_product_id, "person", to_review=False)
                 linked += listing
             else:
-                listing._explain_unit(listing.suggested_product_id)
+                listing._explain_misfit(listing.suggested_product_id)
         linked._link_settled()
         linked.suggestion_ids.sudo().unlink()
         message = self.env._("%(linked)s linked, %(left)s left.", linked=len(linked), left=len(self - linked))

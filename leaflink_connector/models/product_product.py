@@ -10,6 +10,13 @@ class ProductProduct(models.Model):
     leaflink_listing_ids = fields.One2many(
         "leaflink.listing", "product_id", "LeafLink Listings", copy=False, groups="leaflink_connector.group_user"
     )
+    leaflink_products = fields.Html(
+        "LeafLink Product", compute="_compute_leaflink_products", groups="leaflink_connector.group_user"
+    )
+
+    def _compute_leaflink_products(self):
+        for product in self:
+            product.leaflink_products = product.leaflink_listing_ids._links()
 
     def write(self, vals):
         result = super().write(vals)
@@ -38,3 +45,7 @@ class ProductProduct(models.Model):
         """Open the LeafLink listings of these products."""
         action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_listing_action")
         return action | {"domain": [("product_id", "in", self.ids)], "context": {}}
+
+    def action_list_on_leaflink(self):
+        """Open the dialog that lists these products on LeafLink."""
+        return self.env["leaflink.listing.publish"]._open(self)

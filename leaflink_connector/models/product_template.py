@@ -13,6 +13,14 @@ class ProductTemplate(models.Model):
         compute="_compute_leaflink_listing_count", groups="leaflink_connector.group_user"
     )
 
+    leaflink_products = fields.Html(
+        "LeafLink Product", compute="_compute_leaflink_products", groups="leaflink_connector.group_user"
+    )
+
+    def _compute_leaflink_products(self):
+        for template in self:
+            template.leaflink_products = template.leaflink_listing_ids._links()
+
     def _compute_leaflink_listing_count(self):
         for template in self:
             template.leaflink_listing_count = len(template.leaflink_listing_ids)
@@ -26,3 +34,7 @@ class ProductTemplate(models.Model):
     def action_open_leaflink_listings(self):
         """Open the LeafLink listings of this product."""
         return self.product_variant_ids.action_open_leaflink_listings()
+
+    def action_list_on_leaflink(self):
+        """Open the dialog that lists the variants of this product on LeafLink."""
+        return self.product_variant_ids.action_list_on_leaflink()

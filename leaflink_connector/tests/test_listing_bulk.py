@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .export_case import ExportCase
 
@@ -140,3 +140,33 @@ class TestCatalog(ExportCase):
         self.known.invalidate_recordset(["page_url"])
         self.assertEqual(self.known.action_open_page()["url"], f"https://shop.example.com/{self.known.external_id}")
         self.assertFalse(self.new_listing().page_url)
+
+
+@tagged("post_install", "-at_install")
+class TestProductPage(ExportCase):
+    """LeafLink on the product's own page and list."""
+
+    def test_column_with_links(self):
+        """R081"""
+        product, other = self.known.product_id, self.new_product()
+        for record in (product, product.product_tmpl_id):
+            self.assertIn(f'href="{self.known.page_url}"', record.leaflink_products)
+            self.assertIn("Dark", record.leaflink_products)
+        self.assertFalse(other.leaflink_products)
+
+    def test_list_from_the_product(self):
+        """R078: a product has a button for it, and its listings are edited from its page."""
+        product = self.new_product()
+        action = product.product_tmpl_id.action_list_on_leaflink()
+        dialog = self.env[action["res_model"]].with_context(**action["context"]).create({})
+        self.assertEqual((dialog.product_ids, dialog.store_id), (product, self.store))
+        with Form(self.known.product_id.product_tmpl_id) as form, form.leaflink_listing_ids.edit(0) as listing:
+            listing.featured = True
+        self.assertEqual((self.known.featured, list(self.known.edited)), (True, ["featured"]))
+
+    def test_show_quantity(self):
+        """R080"""
+        self.known.show_quantity = False
+        self.send(self.known)
+        self.assertEqual(self.sent("PATCH"), [{"show_quantity": False}])
+        self.assertFalse(self.box.product(int(self.known.external_id))["show_quantity"])

@@ -1,6 +1,8 @@
+import base64
+
 from lxml import etree
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -179,7 +181,7 @@ class TestListingLink(LeafLinkCase):
         self.assertEqual(self.env["leaflink.listing"].search(action["domain"]).sku, "ALP-TEE-L")
         arch = product.product_tmpl_id.get_view(view_type="form")["arch"]
         self.assertIn('name="leaflink"', arch)
-        self.assertIn('name="leaflink_listing_ids"', product.product_tmpl_id.get_view(view_type="list")["arch"])
+        self.assertIn('name="leaflink_products"', product.product_tmpl_id.get_view(view_type="list")["arch"])
         self.assertIn('name="on_leaflink"', product.product_tmpl_id.get_view(view_type="search")["arch"])
 
     def test_the_list_is_searched_and_filtered(self):
@@ -201,3 +203,49 @@ class TestListingLink(LeafLinkCase):
         self.assertIn(self.listing("ALP-PR-BLD-1"), found("filter[@name='unlinked']", "domain"))
         for name in ("ambiguous", "error", "to_review"):
             self.assertFalse(found(f"filter[@name='{name}']", "domain"), name)
+
+
+@tagged("post_install", "-at_install")
+class TestOneListingPerProduct(LeafLinkCase):
+    """A store that wants one listing per product (R077, C24)."""
+
+    def setUp(self):
+        super().setUp()
+        self.store.allow_multi_listing = False
+        for name in ("Single", "Case"):
+            self.box.add_product(sku="TWIN-1", name=name)
+        self.store.action_sync_products()
+        self.run_jobs()
+        self.pair = self.env["leaflink.listing"].search([("sku", "=", "TWIN-1")], order="id")
+        self.product = self.pair.product_id
+
+    def test_the_second_waits(self):
+        """R077"""
+        self.assertEqual((len(self.pair), len(self.product)), (2, 1))
+        linked, waiting = self.pair.sorted(lambda one: not one.product_id)
+        self.assertEqual(waiting.unlinked_reason, "taken")
+        self.assertIn(f"linked to listing {linked.display_name}", waiting.issue_ids.message)
+        with self.assertRaisesRegex(ValidationError, "Unlink that one"):
+            waiting.product_id = self.product
+        self.store.allow_multi_listing = True
+        waiting.product_id = self.product
+        self.assertEqual((waiting.state, waiting.issue_ids), ("linked", self.env["leaflink.issue"]))
+
+    def test_what_is_taken_is_not_accepted_with_others(self):
+        """R077, R073: neither as a suggestion nor from a table."""
+        waiting = self.pair.filtered(lambda one: not one.product_id)
+        waiting.action_link_suggested()
+        waiting.action_accept()
+        table = self.env["leaflink.listing.csv"].create({"store_id": self.store.id})
+        rows = f"leaflink_id,internal_reference\n{waiting.external_id},TWIN-1\n"
+        table.file = base64.b64encode(rows.encode())
+        table.action_import()
+        self.assertFalse(waiting.product_id)
+        self.assertIn("Unlink that one", table.result)
+
+    def test_the_other_goes(self):
+        """R077: one that is unlinked or gone does not count."""
+        linked, waiting = self.pair.sorted(lambda one: not one.product_id)
+        linked.action_unlink_listing()
+        self.store._job_relink()
+        self.assertEqual(waiting.product_id, self.product)

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .export_case import ExportCase
 
@@ -103,3 +103,16 @@ class TestOwnership(ExportCase):
         self.known.product_id.image_1920 = picture
         self.run_jobs()
         self.assertTrue(self.known.image_external_id)
+
+    def test_presets(self):
+        """C04: one choice fills in who leads for what; each can be changed afterwards."""
+        self.assertEqual(self.store.ownership, "mixed", "the default")
+        with Form(self.store) as form:
+            form.ownership = "odoo"
+            self.assertEqual((form.identity_owner, form.structure_master), ("odoo", "odoo"))
+            form.image_owner = "manual"
+            self.assertEqual(form.ownership, "own")
+        self.assertEqual((self.store.description_owner, self.store.image_owner), ("odoo", "manual"))
+        self.store.ownership = "leaflink"
+        self.assertEqual((self.store.identity_owner, self.store.cannabis_owner), ("leaflink", "leaflink"))
+        self.assertEqual(self.known.identity_owner, "leaflink", "said on the listing")

@@ -96,6 +96,8 @@ class LeafLinkListingCsv(models.TransientModel):
             return *none, self.env._(
                 "%(count)s products have the internal reference %(reference)s", count=len(products), reference=reference
             )
+        if twin := listing._twin(products):
+            return *none, listing._taken_text(products, twin)
         if not listing._fits(products):
             return *none, self.env._("%s is kept in another kind of unit", products.display_name)
         return listing, products, ""

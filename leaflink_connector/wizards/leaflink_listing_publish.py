@@ -29,6 +29,12 @@ class LeafLinkListingPublish(models.TransientModel):
             return self.env["product.template"].browse(chosen).product_variant_ids
         return self.env["product.product"].browse(chosen if self.env.context.get("active_model") else [])
 
+    @api.model
+    def _open(self, products):
+        """Return the action that lists these products."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_listing_publish_action")
+        return action | {"context": {"active_model": "product.product", "active_ids": products.ids}}
+
     def action_prepare(self):
         """Make a listing of each product that has none in the store, and open the listings to complete them."""
         self._check_role("operator")
