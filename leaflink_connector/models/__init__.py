@@ -27,6 +27,7 @@ from . import leaflink_listing_body
 from . import leaflink_listing_preflight
 from . import leaflink_listing_export
 from . import leaflink_image_export
+from . import leaflink_variety_export
 from . import leaflink_listing_ownership
 from . import leaflink_listing_catalog
 from . import leaflink_suggestion
@@ -36,6 +37,9 @@ from . import leaflink_customer_partner
 from . import leaflink_customer_match
 from . import leaflink_customer_sync
 from . import leaflink_customer_export
+from . import leaflink_contact
+from . import leaflink_contact_sync
+from . import leaflink_contact_export
 from . import leaflink_uom_map
 from . import leaflink_category_map
 from . import leaflink_store_catalog

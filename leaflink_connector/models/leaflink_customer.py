@@ -11,15 +11,6 @@ class LeafLinkCustomer(models.Model):
     _inherit = ["leaflink.partner.binding"]
     _order = "name, id"
 
-    partner_id = fields.Many2one(
-        "res.partner",
-        "Contact",
-        index="btree_not_null",
-        ondelete="restrict",
-        check_company=True,
-        copy=False,
-        tracking=True,
-    )
     link_origin = fields.Selection(selection_add=[("license", "License"), ("similar", "Name and Address")])
     nickname = fields.Char(readonly=True)
     dba = fields.Char("Doing Business As", readonly=True)
@@ -41,10 +32,6 @@ class LeafLinkCustomer(models.Model):
     manager_ids = fields.Many2many("leaflink.staff", string="Managers", readonly=True)
     tier_id = fields.Many2one("leaflink.tier", readonly=True)
     suggested_partner_id = fields.Many2one("res.partner", "Suggested Contact", compute="_compute_suggested_partner_id")
-
-    @api.depends("partner_id")
-    def _compute_state(self):
-        return super()._compute_state()
 
     @api.depends("name", "license_number")
     def _compute_display_name(self):

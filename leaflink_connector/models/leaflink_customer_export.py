@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..lib.identity import zip_key
 
@@ -23,6 +22,7 @@ class LeafLinkCustomer(models.Model):
     """Contacts out: created, updated and archived on LeafLink, where the store allows it (R104, R119)."""
 
     _inherit = "leaflink.customer"
+    _sent_where = [("customer_export", "=", True)]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -134,25 +134,6 @@ class LeafLinkCustomer(models.Model):
             )
         self.env["leaflink.issue"]._solve(self, ["archived_here"])
         return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
-
-    def _after_news(self):
-        """Where Odoo leads LeafLink is set right again."""
-        result = super()._after_news()
-        led = self.filtered(lambda one: one.store_id.customer_owner == "odoo" and not one._why_not_sent())
-        led._intend_update()
-        return result
-
-    @api.model
-    def _partner_changed(self, partners, names):
-        """Contacts were written by whomever: tell the stores that send them; where LeafLink leads it is set back."""
-        acts = Domain("customer_export", "=", True) | Domain("customer_owner", "=", "leaflink")
-        if stores := self.env["leaflink.store"].sudo().search(acts):
-            domain = [("partner_id", "in", partners.ids), ("store_id", "in", stores.ids), ("external_id", "!=", False)]
-            customers = self.sudo().search(domain)
-            led = customers.filtered(lambda one: one.store_id.customer_owner == "leaflink")
-            if not self.env.context.get("leaflink_news"):
-                led._update_partners()
-            (customers - led).filtered(lambda one: not one._why_not_sent())._intend_update(names)
 
     def _stage(self, store, records, operation=None):
         """A customer we have just created may come back before the answer to our request: it is the same one."""

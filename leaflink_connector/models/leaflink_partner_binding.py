@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .leaflink_json import Json
 from .leaflink_record import QUIET
@@ -11,8 +12,22 @@ class LeafLinkPartnerBinding(models.AbstractModel):
     _description = "LeafLink Link to a Contact"
     _inherit = ["leaflink.binding"]
     _link = "partner_id"
+    _sent_where = None  # domain of the stores that send what contacts say
 
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        copy=False,
+        tracking=True,
+    )
     imported = Json(copy=False, readonly=True, help="What was last brought to the contact: a person's change differs.")
+
+    @api.depends("partner_id")
+    def _compute_state(self):
+        return super()._compute_state()
 
     def _brought(self):
         """Return {field of the contact: what LeafLink says}; what it does not say is False."""
@@ -106,6 +121,27 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         self.env["leaflink.issue"]._solve(self, ["conflict"])
         return True
 
+    # --- changed on one side
+
+    def _after_news(self):
+        """Where Odoo leads LeafLink is set right again."""
+        result = super()._after_news()
+        led = self.filtered(lambda one: one.store_id.customer_owner == "odoo" and not one._why_not_sent())
+        led._intend_update()
+        return result
+
+    @api.model
+    def _partner_changed(self, partners, names):
+        """Contacts were written by whomever: tell the stores that send them; where LeafLink leads it is set back."""
+        acts = Domain(self._sent_where) | Domain("customer_owner", "=", "leaflink")
+        if stores := self.env["leaflink.store"].sudo().search(acts):
+            domain = [("partner_id", "in", partners.ids), ("store_id", "in", stores.ids), ("external_id", "!=", False)]
+            bindings = self.sudo().search(domain)
+            led = bindings.filtered(lambda one: one.store_id.customer_owner == "leaflink")
+            if not self.env.context.get("leaflink_news"):
+                led._update_partners()
+            (bindings - led).filtered(lambda one: not one._why_not_sent())._intend_update(names)
+
     # --- archived on one side
 
     def _take_news(self, vals):
@@ -128,11 +164,18 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         self.partner_id.action_archive()
         return True
 
+    def _asks_to_archive(self):
+        """Tell whether LeafLink may archive it on our side's request."""
+        return True
+
+    @api.model
     def _partner_archived(self, partners):
         """Contacts were archived or brought back in Odoo: whether LeafLink archives them is asked (R119)."""
         known = [("partner_id", "in", partners.ids), ("external_id", "!=", False), ("gone", "=", False)]
         Issue = self.env["leaflink.issue"]
-        for binding in self.sudo().search(known).filtered(lambda one: not one._is_archived()):
+        for binding in (
+            self.sudo().search(known).filtered(lambda one: not one._is_archived() and one._asks_to_archive())
+        ):
             if binding.partner_id.active:
                 Issue._solve(binding, ["archived_here"])
                 continue

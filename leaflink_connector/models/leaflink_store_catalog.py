@@ -164,7 +164,7 @@ class LeafLinkStore(models.Model):
     @job
     def _job_relink(self, create=None):
         """Decide again on listings and customers that wait; linked ones let orders go on."""
-        for model in ("leaflink.listing", "leaflink.customer"):
+        for model in ("leaflink.listing", "leaflink.customer", "leaflink.contact"):
             self.env[model]._relink(self, create)
 
     def _is_own(self, company):

@@ -28,6 +28,15 @@ class LeafLinkStore(models.Model):
         tracking=True,
         help="A contact without salesperson gets the Odoo user of its manager on LeafLink.",
     )
+    contact_sync = fields.Selection(
+        [("none", "Not at all"), ("import", "From LeafLink"), ("both", "Both ways")],
+        "Persons",
+        default="none",
+        required=True,
+        tracking=True,
+        help="Persons at retailers become contacts of their company. Both ways: persons may be sent to LeafLink, and "
+        "changes of those it has are sent by themselves.",
+    )
 
     def write(self, vals):
         """Who leads from now on has the contacts as it wants them."""
@@ -36,7 +45,23 @@ class LeafLinkStore(models.Model):
             for store in self:
                 description = self.env._("Bring LeafLink's customers of %s to their contacts", store.name)
                 store._delay(store, "catalog", "bring", description=description)._job_bring()
+        if vals.get("contact_sync", "none") != "none":
+            self.env["leaflink.issue"]._solve(self, ["forbidden"], key="contact_sync")
+            for store in self.filtered(lambda store: store.state == "connected"):
+                self.env["leaflink.cursor"]._start(store, "contact", modified_since=False)
         return result
+
+    def _switch_off(self, setting, error):
+        """LeafLink refuses what a setting needs: it is off until somebody chooses it again."""
+        self.sudo()[setting] = "none"
+        text = self.env._(
+            "%(message)s “%(setting)s” of store %(store)s is switched off. Give the permission to the application at "
+            "LeafLink (Settings, Applications), or to the user of the key, then choose it again.",
+            message=error,
+            setting=self._fields[setting]._description_string(self.env),
+            store=self.name,
+        )
+        self.env["leaflink.issue"]._open(self, self, "forbidden", text, key=setting)
 
     @job
     def _job_bring(self):

@@ -90,5 +90,5 @@ class LeafLinkStore(models.Model):
     def _enqueue_due(self, hurry=False):
         """Enqueue what waits for LeafLink and has no job; with `hurry` back-off does not count."""
         stores = self.filtered(lambda store: store.state == "connected" and not store._neutral_reason())
-        for name in ("leaflink.event", "leaflink.task", "leaflink.cursor", "leaflink.listing", "leaflink.customer"):
-            self.env[name].sudo()._enqueue_due(stores, hurry=hurry)
+        for name in ("event", "task", "cursor", "listing", "customer", "contact"):
+            self.env[f"leaflink.{name}"].sudo()._enqueue_due(stores, hurry=hurry)

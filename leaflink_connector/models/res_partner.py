@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..lib.identity import license_tokens
+from .leaflink_contact_export import PERSON_KEYS
 from .leaflink_customer_export import PARTNER_KEYS
 
 
@@ -13,6 +14,9 @@ class ResPartner(models.Model):
     leaflink_license_tokens = fields.Char(compute="_compute_leaflink_license_tokens", store=True)
     leaflink_customer_ids = fields.One2many(
         "leaflink.customer", "partner_id", "LeafLink Customers", copy=False, groups="leaflink_connector.group_user"
+    )
+    leaflink_contact_ids = fields.One2many(
+        "leaflink.contact", "partner_id", "LeafLink Persons", copy=False, groups="leaflink_connector.group_user"
     )
     leaflink_customer_count = fields.Integer(
         compute="_compute_leaflink_customer_count", groups="leaflink_connector.group_user"
@@ -33,8 +37,11 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if names := vals.keys() & PARTNER_KEYS.keys():
             self.env["leaflink.customer"]._partner_changed(self, names)
+        if names := vals.keys() & PERSON_KEYS.keys():
+            self.env["leaflink.contact"]._partner_changed(self, names)
         if "active" in vals:
             self.env["leaflink.customer"]._partner_archived(self)
+            self.env["leaflink.contact"]._partner_archived(self)
         return result
 
     def action_open_leaflink_customers(self):

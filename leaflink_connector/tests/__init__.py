@@ -14,6 +14,7 @@ from . import test_reference
 from . import test_listing_sync
 from . import test_listing_link
 from . import test_variety
+from . import test_variety_export
 from . import test_customer_sync
 from . import test_load
 from . import test_rpc
@@ -26,6 +27,7 @@ from . import test_listing_update
 from . import test_ownership
 from . import test_customer_export
 from . import test_customer_lead
+from . import test_contact
 from . import test_mapping
 from . import test_reference_new
 from . import test_round_trip

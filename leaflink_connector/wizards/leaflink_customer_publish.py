@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class LeafLinkCustomerPublish(models.TransientModel):
@@ -11,7 +12,7 @@ class LeafLinkCustomerPublish(models.TransientModel):
     store_id = fields.Many2one(
         "leaflink.store",
         required=True,
-        domain="[('state', '=', 'connected'), ('customer_export', '=', True)]",
+        domain="[('state', '=', 'connected'), '|', ('customer_export', '=', True), ('contact_sync', '=', 'both')]",
         default=lambda self: self._default_store_id(),
     )
     partner_ids = fields.Many2many(
@@ -19,18 +20,27 @@ class LeafLinkCustomerPublish(models.TransientModel):
     )
 
     def _default_store_id(self):
-        stores = self.env["leaflink.store"].search(
-            [("state", "=", "connected"), ("customer_export", "=", True)], limit=2
-        )
+        sends = Domain("customer_export", "=", True) | Domain("contact_sync", "=", "both")
+        stores = self.env["leaflink.store"].search(Domain("state", "=", "connected") & sends, limit=2)
         return stores if len(stores) == 1 else stores.browse()
 
     def action_send(self):
-        """Create a customer of each contact that is none in the store yet, and bring the others up to date."""
+        """Create a customer of each contact that is none in the store yet, and bring the others up to date. A person
+        of a company is a contact on LeafLink where the store exchanges persons, else stands for its company."""
         self._check_role("operator")
-        Customer = self.env["leaflink.customer"]
-        partners = self.partner_ids.commercial_partner_id
-        known = Customer.search([("store_id", "=", self.store_id.id), ("partner_id", "in", partners.ids)])
-        fresh = Customer.create(
+        persons = self.partner_ids.filtered(lambda partner: partner.parent_id and partner.type == "contact")
+        if self.store_id.contact_sync != "both":
+            persons = persons.browse()
+        companies, action = (self.partner_ids - persons).commercial_partner_id, None
+        for model, partners in (("leaflink.contact", persons), ("leaflink.customer", companies)):
+            if partners:
+                action = self._bindings(model, partners).action_update_leaflink()
+        return action
+
+    def _bindings(self, model, partners):
+        """Return the rows of these contacts in the store; missing ones are made."""
+        Binding = self.env[model]
+        known = Binding.search([("store_id", "=", self.store_id.id), ("partner_id", "in", partners.ids)])
+        return known | Binding.create(
             [{"store_id": self.store_id.id, "partner_id": partner.id} for partner in partners - known.partner_id]
         )
-        return (known | fresh).action_update_leaflink()

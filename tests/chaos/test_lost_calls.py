@@ -248,6 +248,49 @@ def _customer_archive(store, name):
     yield lambda: store.sandbox("customer", id=made)["archived"]
 
 
+def person(store, **values):
+    """A person of LeafLink's that Odoo has linked -> (its id there, what Odoo says of it)."""
+    store.write(contact_sync="both")
+    store.do("action_sync_customers")
+    store.finish()
+    linked = [["store_id", "=", store.id], ["partner_id", "!=", False], ["archived", "=", False]]
+    found = store.odoo.read("leaflink.contact", linked, ["external_id", "partner_id"])[0]
+    return int(found["external_id"]), found
+
+
+def their_person(store, number):
+    return next(row for row in store.sandbox("table", path="contacts") if row["id"] == number)
+
+
+@case("contact_create", "POST")
+def _contact_create(store, name):
+    _number, known = person(store)
+    (colleague,) = store.odoo("res.partner", "read", [known["partner_id"][0]], ["parent_id"])
+    values = {"name": f"Lost {name.replace(' ', '_')}", "parent_id": colleague["parent_id"][0]}
+    yield "/contacts/"
+    chosen = {"active_model": "res.partner", "active_ids": [one(store.odoo("res.partner", "create", values))]}
+    wizard = one(store.odoo("leaflink.customer.publish", "create", {"store_id": store.id}, context=chosen))
+    store.odoo("leaflink.customer.publish", "action_send", [wizard], context=chosen)
+    last = name.replace(" ", "_")
+    yield lambda: [row["last_name"] for row in store.sandbox("table", path="contacts")].count(last) == 1
+
+
+@case("contact_update", "PATCH")
+def _contact_update(store, name):
+    number, known = person(store)
+    yield f"/contacts/{number}/"
+    store.odoo("res.partner", "write", [known["partner_id"][0]], {"function": name})
+    yield lambda: their_person(store, number)["role"] == name
+
+
+@case("contact_delete", "DELETE")
+def _contact_delete(store, name):
+    number, known = person(store)
+    yield f"/contacts/{number}/"
+    store.odoo("leaflink.contact", "action_archive_leaflink", [known["id"]])
+    yield lambda: their_person(store, number)["delete"]
+
+
 # --- the attacks
 
 
