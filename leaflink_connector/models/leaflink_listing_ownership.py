@@ -89,5 +89,6 @@ class LeafLinkListing(models.Model):
         leads = [(name, "=", "odoo") for name in {*DECIDED_BY.values(), "image_owner"}]
         stores = self.env["leaflink.store"].sudo().search(["|"] * (len(leads) - 1) + leads)
         if stores:
-            domain = [("product_id", "in", products.ids), ("store_id", "in", stores.ids), ("external_id", "!=", False)]
+            about = ["|", ("product_id", "in", products.ids), ("family_tmpl_id", "in", products.product_tmpl_id.ids)]
+            domain = [*about, ("store_id", "in", stores.ids), ("external_id", "!=", False)]
             self.sudo().search(domain)._intend_owned()
