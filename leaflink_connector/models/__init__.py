@@ -28,6 +28,7 @@ from . import leaflink_listing_preflight
 from . import leaflink_listing_export
 from . import leaflink_image_export
 from . import leaflink_variety_export
+from . import leaflink_variety_export
 from . import leaflink_listing_ownership
 from . import leaflink_listing_catalog
 from . import leaflink_suggestion
