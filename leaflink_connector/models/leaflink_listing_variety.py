@@ -177,6 +177,15 @@ class LeafLinkListing(models.Model):
         is_equal = price is None or not float_compare(price, product.lst_price, precision_digits=digits)
         return {} if is_equal else {"list_price": price}
 
+    def _after_news(self):
+        """The common listing names the product of its varieties where LeafLink leads for the name."""
+        result = super()._after_news()
+        for listing in self.filtered(lambda one: one.family_tmpl_id and one._owner("name") == "leaflink"):
+            template = listing.family_tmpl_id.with_context(lang="en_US")
+            if template.name != listing.name:
+                template.name = listing.name
+        return result
+
     def _write_product(self, news):
         """The price of a variant is that of the product and what its value adds to it."""
         if "list_price" in news and (own := self._own_value()):
