@@ -71,7 +71,7 @@ class LeafLinkListing(models.Model):
         for listing in self:
             product = listing.product_id
             components = kits[listing.store_id].get(product.id) if listing.store_id else None
-            if listing.state != "linked":
+            if listing.state != "linked" or not product:
                 listing.push_obstacle = self.env._("The listing is not linked to a product.")
             elif not listing.stock_sync:
                 listing.push_obstacle = self.env._("Sending the quantity of this listing is switched off.")
