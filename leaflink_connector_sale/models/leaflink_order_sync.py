@@ -22,6 +22,12 @@ class Fetched(list):
         super().__init__(orders)
         self.products, self.customers = list(products), list(customers)
 
+    def only(self, orders):
+        """Return these orders with all that came along."""
+        fewer = Fetched(orders)
+        vars(fewer).update(vars(self))
+        return fewer
+
 
 class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
@@ -54,7 +60,7 @@ class LeafLinkOrder(models.Model):
 
     def _fetch_products(self, client, store, orders):
         skus = {}
-        for line in (line for order in orders for line in _lines(order)):
+        for line in (line for order in orders for line in lines_of(order)):
             if product := _id(line.get("product")):
                 skus[product] = str(to_dict(to_dict(line.get("frozen_data")).get("product")).get("sku") or "").strip()
         known = self.env["leaflink.listing"]._known(store, map(str, skus))
@@ -195,7 +201,7 @@ class LeafLinkCursor(models.Model):
 
     def _store_page_order_load(self, results, operation):
         wanted = [raw for raw in results if is_wanted(raw, self.filters or {})]
-        orders = Fetched(wanted, results.products, results.customers)
+        orders = results.only(wanted)
         self.env["leaflink.order"]._import(self.store_id, orders, operation, loaded=True)
 
 
@@ -207,7 +213,7 @@ def is_wanted(raw, filters):
     )
 
 
-def _lines(order):
+def lines_of(order):
     lines = order.get("line_items")
     return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
 

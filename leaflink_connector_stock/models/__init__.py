@@ -20,6 +20,13 @@ from . import leaflink_metrc
 from . import leaflink_shipment
 from . import leaflink_shipping_export
 from . import leaflink_status_export
+from . import leaflink_batch
+from . import leaflink_batch_product
+from . import leaflink_store_batch
+from . import leaflink_batch_sync
+from . import leaflink_batch_manage
+from . import leaflink_batch_export
+from . import leaflink_batch_order
 from . import res_partner
 from . import sale_order
 from . import stock_lot
