@@ -30,7 +30,7 @@ class LeafLinkSuggestion(models.Model):
         """Look anew for what the unlinked listings of a store may be; refusals stay."""
         Listing, Product = self.env["leaflink.listing"], self.env["product.product"]
         waiting = Listing.search(
-            [("store_id", "=", store.id), ("product_id", "=", False), ("listing_state", "!=", "Archived")]
+            [("store_id", "=", store.id), ("state", "=", "unlinked"), ("listing_state", "!=", "Archived")]
         )
         self.search([("store_id", "=", store.id), ("refused", "=", False)]).unlink()
         if not waiting:
