@@ -61,7 +61,7 @@ def exclusive(name, busy=None):
 
 
 def addons():
-    """Names of this clone's addons, in alphabetical order (which is also their dependency order)."""
+    """Names of this clone's addons, in alphabetical order."""
     return sorted(path.parent.name for path in REPO.glob("*/__manifest__.py"))
 
 

@@ -44,11 +44,13 @@ BUILDS_A_CLIENT = "leaflink_connector/models/leaflink_store_client.py"
 OPENS_A_CURSOR = "leaflink_connector/models/leaflink_job.py"
 NO_HTTP_IN = {"create", "write", "unlink", "copy", "action_confirm", "_action_done", "_post", "button_validate"}
 
+ORDER = ["leaflink_connector", "leaflink_connector_sale", "leaflink_connector_stock", "leaflink_connector_mrp"]
 # What an addon may not name: the modules to its right.
 FOREIGN = {
-    "leaflink_connector": r"sale|sale_management|account|stock|sale_stock|stock_delivery|delivery|mrp",
-    "leaflink_connector_sale": r"stock|sale_stock|stock_delivery|delivery|mrp",
-    "leaflink_connector_stock": r"mrp",
+    "leaflink_connector": r"sale|sale_management|account|stock|sale_stock|stock_delivery|delivery|mrp|sale_mrp",
+    "leaflink_connector_sale": r"stock|sale_stock|stock_delivery|delivery|mrp|sale_mrp",
+    "leaflink_connector_stock": r"mrp|sale_mrp",
+    "leaflink_connector_mrp": r"leaflink_none",
 }
 
 
@@ -114,9 +116,7 @@ def test_one_helper_commits_and_opens_cursors(path):
 
 @pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 def test_an_addon_does_not_name_what_stands_to_its_right(addon):
-    right = [other.name for other in ADDONS if other.name.startswith(addon.name) and other != addon]
-    if addon.name == "leaflink_connector_sale":
-        right += ["leaflink_connector_stock", "leaflink_connector_mrp"]
+    right = ORDER[ORDER.index(addon.name) + 1 :]
     foreign = FOREIGN[addon.name]
     # 'sale.order', "stock.picking", ref="sale.view", env.ref("stock.x"): a dotted name that begins with the module
     pattern = re.compile(rf"""["'](?:{foreign})\.[a-z_]+["'.]|\b(?:{"|".join(right) or "leaflink_none"})\b""")
@@ -169,9 +169,7 @@ def methods_of(addon):
 
 @pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 def test_who_extends_to_the_left_calls_super(addon):
-    left = {key for other in ADDONS if addon.name.startswith(f"{other.name}_") for key in methods_of(other)}
-    if addon.name == "leaflink_connector_stock":
-        left |= methods_of(ROOT / "leaflink_connector_sale").keys()
+    left = {key for name in ORDER[: ORDER.index(addon.name)] for key in methods_of(ROOT / name)}
     for key, (path, node) in methods_of(addon).items():
         if key in left:
             assert "super" in set(called(node)), f"{name(path)}: {node.name} replaces what it should extend"

@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class LeafLinkStore(models.Model):
+    _inherit = "leaflink.store"
+
+    assembly_mode = fields.Selection(
+        [
+            ("none", "People plan it"),
+            ("ordered", "Make what was ordered"),
+            ("missing", "Make what is missing"),
+        ],
+        string="Manufacturing",
+        default="none",
+        required=True,
+        tracking=True,
+        help="A confirmed order gets a manufacturing order for each line whose product has a bill of materials: for the "
+        "quantity ordered, or for what its warehouse lacks, what others wait for included. Receipts do not count.",
+    )

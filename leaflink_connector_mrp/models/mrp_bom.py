@@ -1,0 +1,75 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, models
+
+
+class MrpBom(models.Model):
+    _inherit = "mrp.bom"
+
+    def _leaflink_recipes(self, company):
+        """Return {kit product id: {component product id: its units in one unit of the kit}} of all kits of `company`.
+
+        Components are what Odoo keeps in stock, each in its own unit, kits in kits resolved; Decimal, never 0.
+        """
+        boms = self.search([("type", "=", "phantom"), ("company_id", "in", (False, company.id))])
+        products = boms.product_id | boms.filtered(lambda bom: not bom.product_id).product_tmpl_id.product_variant_ids
+        kits = self._bom_find(products, company_id=company.id, bom_type="phantom")
+        recipes = {}
+        for product in kits:
+            self._leaflink_recipe(product, kits, recipes)
+        return recipes
+
+    def _leaflink_recipe(self, product, kits, recipes):
+        """Return the recipe of the kit `product`; `recipes` has it, and those of the kits in it, afterwards."""
+        if product.id not in recipes:
+            recipe, bom = defaultdict(Decimal), kits[product]
+            times = product.uom_id._compute_quantity(1, bom.product_uom_id, round=False) / bom.product_qty
+            for line in bom.bom_line_ids:  # not filtered(): each kit would read its lines by itself
+                if line._skip_bom_line(product):
+                    continue
+                component = line.product_id
+                units = line.product_uom_id._compute_quantity(line.product_qty * times, component.uom_id, round=False)
+                parts = {component.id: Decimal(1)} if component.is_storable else {}
+                if component in kits:
+                    parts = self._leaflink_recipe(component, kits, recipes)
+                for part, per_unit in parts.items():
+                    recipe[part] += Decimal(str(units)) * per_unit
+            recipes[product.id] = {part: per_kit for part, per_kit in recipe.items() if per_kit > 0}
+        return recipes[product.id]
+
+    # --- what a kit consists of decides about what may be offered
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        boms = super().create(vals_list)
+        self.env["leaflink.store"]._wake_stock_push()
+        return boms
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["leaflink.store"]._wake_stock_push()
+        return result
+
+    def unlink(self):
+        self.env["leaflink.store"]._wake_stock_push()
+        return super().unlink()
+
+
+class MrpBomLine(models.Model):
+    _inherit = "mrp.bom.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        self.env["leaflink.store"]._wake_stock_push()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["leaflink.store"]._wake_stock_push()
+        return result
+
+    def unlink(self):
+        self.env["leaflink.store"]._wake_stock_push()
+        return super().unlink()

@@ -1,0 +1,3 @@
+from . import test_assembly
+from . import test_assembly_change
+from . import test_kits
