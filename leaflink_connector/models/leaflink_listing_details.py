@@ -150,24 +150,34 @@ class LeafLinkListing(models.Model):
 
     def _tell_conflict(self, texts):
         message = self.env._(
-            "%(listing)s was changed on both sides: %(changes)s. Press Update on LeafLink to send yours, or "
-            "Take LeafLink's.",
+            "%(listing)s was changed on both sides: %(changes)s. Press Fix to choose, Update on LeafLink to send yours, "
+            "or Take LeafLink's.",
             listing=self.display_name,
             changes="; ".join(texts),
         )
-        self.env["leaflink.issue"]._open(self.store_id, self, "conflict", message)
+        self.env["leaflink.issue"]._open(self.store_id, self, "conflict", message, action="action_resolve")
+
+    def action_resolve(self):
+        """Open the dialog that shows both values of what was changed here, to choose from."""
+        self.ensure_one()
+        return self.env["leaflink.listing.conflict"]._open(self)
 
     def action_take_leaflink(self):
         """Give up what was changed here and not sent; LeafLink's values come back with the next reading, enqueued."""
         self._check_role("operator")
         self.check_access("write")
-        for listing in self.with_context(leaflink_news=True).filtered("edited"):
-            listing.write(
-                {
-                    name: [(6, 0, plain)] if self._fields[name].type == "many2many" else plain or False
-                    for name, plain in listing.edited.items()
-                }
-                | {"edited": False}
-            )
-        self.env["leaflink.issue"].sudo()._solve(self, ["conflict"])
+        for listing in self.filtered("edited"):
+            listing._take_theirs(listing.edited)
         return self.action_retry()
+
+    def _take_theirs(self, names):
+        """Give up what was changed in these fields: LeafLink's values stand here again."""
+        theirs = {name: self.edited[name] for name in names}
+        values = {
+            name: [(6, 0, plain)] if self._fields[name].type == "many2many" else plain or False
+            for name, plain in theirs.items()
+        }
+        left = {name: plain for name, plain in self.edited.items() if name not in theirs}
+        self.with_context(leaflink_news=True).write(values | {"edited": left or False})
+        if not left:
+            self.env["leaflink.issue"].sudo()._solve(self, ["conflict"])

@@ -121,6 +121,14 @@ class LeafLinkListing(models.Model):
                     waiting.pop(record.sku)[:1].external_id = str(record.id)
         return super()._stage(store, records, operation)
 
+    def action_take_existing(self):
+        """LeafLink has a product of this SKU already: this listing becomes that one, in the background."""
+        self._check_role("operator")
+        self.check_access("write")
+        refused = [("kind", "=", "product_create"), ("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        self.env["leaflink.task"].search([*refused, ("state", "=", "error")]).action_retry()  # looks before it creates
+        return self.store_id._notification("info", self.env._("LeafLink's product is being looked for."))
+
     def _created(self, external_id):
         """LeafLink has this product now under this id."""
         twin = self._known(self.store_id, [external_id]).get(external_id, self)
@@ -174,6 +182,15 @@ class LeafLinkTask(models.Model):
         body = payload["body"]
         found = client.products(sku=body["sku"], company=body["seller"]).results
         return next(({"id": raw["id"]} for raw in found if raw.get("sku") == body["sku"]), None)
+
+    def _remedy(self, failure):
+        """A SKU LeafLink has already, perhaps on an archived product, may be the very product."""
+        taken = isinstance(failure, errors.Rejected) and any(path.startswith("sku") for path, _text in failure.errors)
+        if self.kind == "product_create" and taken:
+            return "action_take_existing", self.env._(
+                "Press Fix to take LeafLink's product of this SKU, archived or not, for this listing, or change the SKU."
+            )
+        return super()._remedy(failure)
 
     def _done_product_create(self, result):
         self._listing()._created(str(result["id"]))

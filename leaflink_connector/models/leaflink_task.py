@@ -230,7 +230,7 @@ class LeafLinkTask(models.Model):
         else:
             if isinstance(failure, errors.Forbidden):
                 self.store_id._permission_missing(failure)
-            return self._fail(message)
+            return self._fail(message, failure)
         self.write({**again, "next_try": now + timedelta(seconds=wait)})
         return wait
 
@@ -250,18 +250,21 @@ class LeafLinkTask(models.Model):
                 raise
             self._fail(self._reason(error))
 
-    def _fail(self, message):
+    def _fail(self, message, failure=None):
         """Give up until a person retries; says so in an issue about the record."""
         self.write({"state": "error", "error": message, "next_try": False})
+        action, advice = self._remedy(failure)
         text = self.env._(
-            "%(what)s was not sent to LeafLink: %(message)s Correct it and retry in Logs, Outgoing Calls.",
-            what=self.name,
-            message=message,
+            "%(what)s was not sent to LeafLink: %(message)s %(advice)s", what=self.name, message=message, advice=advice
         )
-        self.env["leaflink.issue"]._open(self.store_id, self._about(), "export", text, key=self.kind)
+        self.env["leaflink.issue"]._open(self.store_id, self._about(), "export", text, key=self.kind, action=action)
         failed = getattr(self, f"_failed_{self.kind}", None)
         if failed:
             failed(message)
+
+    def _remedy(self, failure):
+        """Hook: return (method of the record that mends it or None, what a person is told to do) after `failure`."""
+        return None, self.env._("Correct it and retry in Logs, Outgoing Calls.")
 
     def _about(self):
         """Return the record the task is about, the task itself when that is gone."""

@@ -77,6 +77,22 @@ class TestListOnLeafLink(ExportCase):
         self.assertEqual(self.task(listing).state, "error")
         self.assertIn("already exists", self.issues(listing).message)
 
+    def test_a_sku_leaflink_has_already(self):
+        """R070, SKU-OCCUPIED-BY-ARCHIVED: nothing is tried again blindly; Fix takes the product that has the SKU."""
+        raw = self.box.add_product(sku="LEM-1", name="Another", listing_state="Archived")
+        listing = self.new_listing()
+        self.send(listing)
+        self.sweep()
+        self.run_jobs()
+        self.assertEqual(len(self.sent()), 1)
+        issue = self.issues(listing)
+        self.assertIn("Press Fix", issue.message)
+        issue.action_fix()
+        self.run_jobs()
+        self.assertEqual((listing.external_id, len(self.sent())), (str(raw["id"]), 1))
+        self.assertEqual(listing.listing_state, "Archived", "as LeafLink has it")
+        self.assertFalse(self.issues(listing))
+
     def test_goods_without_license(self):
         """R295: LeafLink's description is not clear about it, so both ways are tried."""
         listing = self.new_listing(licensed=False, license_id=False)

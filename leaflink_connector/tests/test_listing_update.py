@@ -63,6 +63,38 @@ class TestUpdateOnLeafLink(ExportCase):
         self.assertEqual(self.box.product(int(self.known.external_id))["tagline"], "Ours")
         self.assertFalse(self.issues(self.known))
 
+    def test_choose_field_by_field(self):
+        """N10: the issue's button shows both values; what stays ours is sent after a look at it."""
+        self.known.write({"tagline": "Ours", "maximum_order": 50})
+        self.box.edit_product(int(self.known.external_id), tagline="Theirs", maximum_order="40")
+        self.store.action_sync_products()
+        self.run_jobs()
+        action = self.issues(self.known).action_fix()
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        lines = {line.name: line for line in dialog.line_ids}
+        self.assertEqual((lines["tagline"].theirs, lines["tagline"].ours), ("Theirs", "Ours"))
+        lines["tagline"].keep = "leaflink"
+        action = dialog.action_apply()
+        self.assertEqual((self.known.tagline, list(self.known.edited)), ("Theirs", ["maximum_order"]))
+        self.env[action["res_model"]].browse(action["res_id"]).action_send()
+        self.run_jobs()
+        self.assertEqual(self.sent("PATCH"), [{"maximum_order": "50"}])
+        self.assertFalse(self.issues(self.known))
+
+    def test_choose_leaflinks(self):
+        """N10"""
+        self.known.tagline = "Ours"
+        self.box.edit_product(int(self.known.external_id), tagline="Theirs")
+        self.store.action_sync_products()
+        self.run_jobs()
+        action = self.known.action_resolve()
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        dialog.line_ids.keep = "leaflink"
+        dialog.action_apply()
+        self.run_jobs()
+        self.assertEqual((self.known.tagline, self.sent("PATCH")), ("Theirs", []))
+        self.assertFalse(self.issues(self.known))
+
     def test_preview(self):
         """R061, R065"""
         self.known.product_id.name = "Darker Bar"

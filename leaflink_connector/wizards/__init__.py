@@ -2,6 +2,7 @@ from . import leaflink_load
 from . import leaflink_listing_link
 from . import leaflink_customer_link
 from . import leaflink_listing_update
+from . import leaflink_listing_conflict
 from . import leaflink_listing_publish
 from . import leaflink_customer_publish
 from . import leaflink_listing_csv
