@@ -41,6 +41,7 @@
         "views/menus.xml",
         "views/catalog_menus.xml",
         "views/leaflink_listing_export_views.xml",
+        "views/leaflink_variety_views.xml",
         "views/leaflink_customer_export_views.xml",
         "views/product_views.xml",
         "views/res_partner_views.xml",
