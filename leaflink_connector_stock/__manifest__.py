@@ -24,6 +24,7 @@
         "views/leaflink_shipment_views.xml",
         "views/stock_picking_views.xml",
         "views/leaflink_metrc_views.xml",
+        "views/leaflink_delivery_provider_views.xml",
         "views/leaflink_batch_views.xml",
         "report/leaflink_documents.xml",
         "views/menus.xml",

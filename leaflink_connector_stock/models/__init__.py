@@ -16,6 +16,9 @@ from . import leaflink_stock_lines
 from . import leaflink_stock_sync
 from . import leaflink_stock_export
 from . import leaflink_stock_preview
+from . import leaflink_listing_difference
+from . import leaflink_delivery_provider
+from . import leaflink_delivery_provider_sync
 from . import leaflink_metrc
 from . import leaflink_shipment
 from . import leaflink_shipping_export

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 
-from odoo.addons.leaflink_connector.lib.values import to_dict
+from odoo.addons.leaflink_connector.lib.values import id_text, to_dict
 
 # LeafLink computes it from another key and does not take it back
 READ_ONLY = "get_acquire_type_display"
@@ -11,6 +11,8 @@ DEAD = ("Rejected", "Cancelled", "Combined")
 # longer shipping details are refused, and the ship date with them
 DETAILS_LENGTH = 255
 BETWEEN = "; "
+# what of it is taken back when Odoo no longer says it
+TOLD = ("shipping_details", "manifest_number", "delivery_provider")
 
 
 class LeafLinkOrder(models.Model):
@@ -22,12 +24,14 @@ class LeafLinkOrder(models.Model):
         readonly=True, copy=False, help="What we last told LeafLink about the shipment."
     )
     manifest_number_sent = fields.Char(readonly=True, copy=False)
+    delivery_provider_sent = fields.Char(readonly=True, copy=False)
 
     def _export_deliveries(self, pickings, finished):
         """Tell LeafLink about finished deliveries `pickings` of these orders' sales orders, as their stores are set.
 
         Runs in the warehouse's transaction. A sales order made of several LeafLink orders exports nothing: nobody can
-        say which part of a delivery belongs to which. Only deliveries that have just been `finished` change the status.
+        say which part of a delivery belongs to which. Deliveries that have just been `finished` may change the status; of a
+        correction, the manifest number alone may (R226).
         """
         by_sale = pickings.grouped("sale_id")
         for sale, orders in self.filtered(lambda order: order.status not in DEAD).grouped("sale_order_id").items():
@@ -35,8 +39,7 @@ class LeafLinkOrder(models.Model):
                 continue
             if orders.store_id.export_shipping:
                 self.env["leaflink.shipment"]._record(orders, by_sale.get(sale, pickings.browse()))
-            if finished:
-                orders._export_delivered_status()
+            orders._export_delivered_status(finished)
 
     def _snapshot(self):
         """Once Odoo has shipped, the ship date at LeafLink is Odoo's own and no change of LeafLink's."""
@@ -54,19 +57,29 @@ class LeafLinkOrder(models.Model):
         )
 
     def _shipping_body(self):
-        """Return ship_date, shipping_details and manifest_number of all shipments so far, "" where there is none.
+        """Return ship_date, shipping_details, manifest_number and delivery_provider of all shipments so far, "" for none.
 
         The date is that of the last one, with the offset of the company's zone.
         """
         shipments = self.shipment_ids.sorted(lambda shipment: (shipment.shipped_on, shipment.id))
         zone = ZoneInfo(self.company_id.partner_id.tz or "UTC")
         details = dict.fromkeys(filter(None, (shipment._details() for shipment in shipments)))
+        carriers = [shipment.picking_id.carrier_id for shipment in shipments if shipment.picking_id.carrier_id]
         manifests = [shipment.manifest_number for shipment in shipments if shipment.manifest_number]
         return {
             "ship_date": shipments[-1].shipped_on.replace(tzinfo=UTC).astimezone(zone).isoformat(),
             "shipping_details": BETWEEN.join(details)[:DETAILS_LENGTH],
             "manifest_number": manifests[-1] if manifests else "",
+            "delivery_provider": self._provider_of(carriers[-1]) if carriers else "",
         }
+
+    def _provider_of(self, carrier):
+        """The LeafLink number of the company that `carrier` stands for, "" if there is none or several (R230)."""
+        named = [("store_id", "=", self.store_id.id), ("carrier_id", "=", carrier.id)]
+        known = self.env["leaflink.delivery.provider"].search(named).mapped("external_id")
+        if self.provider_external_id in known:
+            return self.provider_external_id
+        return known[0] if len(known) == 1 else ""
 
 
 class LeafLinkTask(models.Model):
@@ -84,8 +97,13 @@ class LeafLinkTask(models.Model):
         order = self.env["leaflink.order"].browse(self.res_id).exists()
         details = payload.get("shipping_details") or "", order.shipping_details_sent or ""
         manifest, former = payload.get("manifest_number") or "", order.manifest_number_sent or ""
+        provider, former_provider = payload.get("delivery_provider"), order.delivery_provider_sent
         body = {"ship_date": payload["ship_date"]}
-        known = client.order(payload["number"]) if any((*details, manifest, former)) else {}
+        known = client.order(payload["number"]) if any((*details, manifest, former, former_provider)) else {}
+        if provider:
+            body["delivery_provider"] = int(provider)
+        elif former_provider and id_text(known.get("delivery_provider")) == former_provider:
+            body["delivery_provider"] = None
         if any(details):
             body["shipping_details"] = _beside_others(str(known.get("shipping_details") or ""), *details)
         info = to_dict(known.get("delivery_info"))
@@ -97,7 +115,7 @@ class LeafLinkTask(models.Model):
 
     def _done_shipping(self, result):
         """All shipments so far went out at once, those that an earlier call could not tell as well."""
-        sent = {f"{name}_sent": self.payload.get(name) for name in ("shipping_details", "manifest_number")}
+        sent = {f"{name}_sent": self.payload.get(name) for name in TOLD}
         self.env["leaflink.order"].browse(self.res_id).exists().write(sent)
         self._shipments(["pending", "error"]).write({"state": "done", "error": False})
 

@@ -1,8 +1,22 @@
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.leaflink_connector_sale.models.leaflink_order_status import WHEN
+from odoo.addons.leaflink_connector_sale.models.leaflink_order_status_export import LIFE
+from odoo.addons.leaflink_connector_sale.models.leaflink_store_status import TELL
 
 TARGETS = {"ship": "Shipped", "complete": "Complete"}
+
+
+class LeafLinkStore(models.Model):
+    _inherit = "leaflink.store"
+
+    tell_manifest = fields.Selection(
+        TELL,
+        default="none",
+        required=True,
+        tracking=True,
+        help="What LeafLink's order becomes when everything is delivered and each delivery has its manifest number.",
+    )
 
 
 class LeafLinkOrder(models.Model):
@@ -10,13 +24,32 @@ class LeafLinkOrder(models.Model):
 
     _inherit = "leaflink.order"
 
-    def _export_delivered_status(self):
-        """Intend the status the store wants once nothing of the sales order is left to deliver."""
+    def _export_delivered_status(self, finished):
+        """Intend the status the store wants once nothing of the sales order is left to deliver.
+
+        `finished`: a delivery has just been validated; else one was corrected.
+        """
         if not self._is_delivered():
             return
-        if target := TARGETS.get(self.store_id.export_status):
+        target = TARGETS.get(self.store_id.export_status)
+        if target and finished:
             self._intend_status(target)
-        self._tell_status()
+        if finished or self._is_manifested():
+            self._tell_status()
+
+    def _wished_status(self):
+        """The manifest of the state may be what completes an order (R226, F6)."""
+        wished, told = super()._wished_status(), self.store_id.tell_manifest
+        if told == "none" or not (self._is_delivered() and self._is_manifested()):
+            return wished
+        return max(filter(None, (wished, told)), key=LIFE.index)
+
+    def _is_manifested(self):
+        """Tell whether the state's manifest of everything that has left is known."""
+        left = self.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == "outgoing" and picking.state == "done"
+        )
+        return bool(left) and all(left.mapped("leaflink_manifest_number"))
 
     def _is_delivered(self):
         """Tell whether something has left and no step of a delivery is open; a backorder is open."""

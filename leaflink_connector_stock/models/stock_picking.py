@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 MANIFEST_LENGTH = 50
 # LeafLink learns these of a delivery, also when they are typed after it was validated
-SHIPPING_FIELDS = {"carrier_id", "carrier_tracking_ref", "leaflink_manifest_number"}
+SHIPPING_FIELDS = {"date_done", "carrier_id", "carrier_tracking_ref", "leaflink_manifest_number"}
 
 
 class StockPicking(models.Model):
@@ -52,23 +52,31 @@ class StockPicking(models.Model):
             return wanted
         return ["|", ("id", "not in", shipments._search([]).subselect("picking_id")), *wanted]
 
-    @api.depends("carrier_id", "carrier_tracking_ref", "scheduled_date", "state", "sale_id", "picking_type_code")
+    @api.depends(
+        "carrier_id", "carrier_tracking_ref", "leaflink_manifest_number", "state", "sale_id", "picking_type_code"
+    )
     def _compute_leaflink_missing(self):
-        """Say what LeafLink will not learn when the delivery is validated as it is. Never blocks (R219)."""
+        """Say what LeafLink will not learn when the delivery is validated as it is. Never blocks (R189, R219)."""
         for picking in self:
-            picking.leaflink_missing = False
-            if picking.state in ("done", "cancel") or not picking._leaflink_orders().store_id.filtered(
-                "export_shipping"
-            ):
-                continue
-            if not picking.carrier_id and not picking.carrier_tracking_ref:
-                picking.leaflink_missing = self.env._(
-                    "LeafLink will learn the ship date but no carrier or tracking number. You can also add them later."
-                )
-            elif not picking.carrier_tracking_ref:
-                picking.leaflink_missing = self.env._(
-                    "LeafLink will learn ship date and carrier but no tracking number. You can also add it later."
-                )
+            orders = self.env["leaflink.order"].sudo()
+            if picking.state not in ("done", "cancel"):
+                orders = picking._leaflink_orders().filtered("store_id.export_shipping")
+            picking.leaflink_missing = " ".join(picking._leaflink_lacks(orders)) or False
+
+    def _leaflink_lacks(self, orders):
+        """A sentence for each thing that LeafLink will lack of these staged orders of the delivery."""
+        if orders and not self.carrier_id and not self.carrier_tracking_ref:
+            yield self.env._(
+                "LeafLink will learn the ship date but no carrier or tracking number. You can also add them later."
+            )
+        elif orders and not self.carrier_tracking_ref:
+            yield self.env._(
+                "LeafLink will learn ship date and carrier but no tracking number. You can also add it later."
+            )
+        if any(not order.ship_date for order in orders):
+            yield self.env._("Until this delivery is validated, LeafLink shows no ship date.")
+        if any(order.store_id.tell_manifest != "none" for order in orders) and not self.leaflink_manifest_number:
+            yield self.env._("LeafLink's order moves on when the delivery has a manifest number.")
 
     @api.constrains("leaflink_manifest_number")
     def _check_leaflink_manifest_number(self):
@@ -81,9 +89,12 @@ class StockPicking(models.Model):
                 )
 
     def write(self, vals):
+        """Corrections of what was validated before; `_action_done` writes its own date."""
+        corrects = vals.keys() & SHIPPING_FIELDS
+        shipped = self.filtered(lambda picking: picking.state == "done" and picking.date_done) if corrects else ()
         result = super().write(vals)
-        if vals.keys() & SHIPPING_FIELDS:
-            self.filtered(lambda picking: picking.state == "done")._leaflink_export()
+        if shipped:
+            shipped._leaflink_export()
         return result
 
     def _action_done(self):
