@@ -17,6 +17,7 @@ from . import leaflink_stock_sync
 from . import leaflink_stock_export
 from . import leaflink_stock_preview
 from . import leaflink_listing_difference
+from . import leaflink_listing_difference
 from . import leaflink_delivery_provider
 from . import leaflink_delivery_provider_sync
 from . import leaflink_metrc

@@ -39,7 +39,9 @@ class LeafLinkTask(models.Model):
             listing._forget_pushed()
             self.env["leaflink.store"]._wake_stock_push()
         else:
-            listing.write({"push_state": "done", "push_error": False, "pushed_on": fields.Datetime.now()})
+            # what LeafLink has is no longer what was last read of it
+            values = {"quantity": float(result["quantity"]), "digest": False, "pushed_on": fields.Datetime.now()}
+            listing.write({"push_state": "done", "push_error": False} | values)
 
     def _failed_stock(self, message):
         listing = self.env["leaflink.listing"].browse(self.res_id).exists()

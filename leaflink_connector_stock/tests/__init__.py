@@ -16,5 +16,6 @@ from . import test_delivery_invoice
 from . import test_delivery_provider
 from . import test_fulfilment
 from . import test_quantity_quirks
+from . import test_reconcile_quantity
 from . import test_stock_rights
 from . import test_reconcile_quantity
