@@ -33,6 +33,7 @@
         "views/leaflink_listing_views.xml",
         "views/leaflink_customer_views.xml",
         "views/leaflink_contact_views.xml",
+        "views/leaflink_activity_views.xml",
         "views/leaflink_reference_views.xml",
         "views/leaflink_staff_views.xml",
         "views/leaflink_uom_map_views.xml",

@@ -25,9 +25,9 @@ from . import leaflink_listing_variety
 from . import leaflink_listing_sync
 from . import leaflink_listing_body
 from . import leaflink_listing_preflight
+from . import leaflink_listing_names
 from . import leaflink_listing_export
 from . import leaflink_image_export
-from . import leaflink_variety_export
 from . import leaflink_variety_export
 from . import leaflink_listing_ownership
 from . import leaflink_listing_catalog
@@ -41,6 +41,9 @@ from . import leaflink_customer_export
 from . import leaflink_contact
 from . import leaflink_contact_sync
 from . import leaflink_contact_export
+from . import leaflink_activity
+from . import leaflink_activity_sync
+from . import leaflink_activity_export
 from . import leaflink_uom_map
 from . import leaflink_category_map
 from . import leaflink_store_catalog

@@ -37,6 +37,15 @@ class LeafLinkStore(models.Model):
         help="Persons at retailers become contacts of their company. Both ways: persons may be sent to LeafLink, and "
         "changes of those it has are sent by themselves.",
     )
+    activity_sync = fields.Selection(
+        [("none", "Not at all"), ("import", "From LeafLink"), ("both", "Both ways")],
+        "Activity Entries",
+        default="none",
+        required=True,
+        tracking=True,
+        help="What people noted about customers on LeafLink becomes notes on their contacts. Both ways: what is marked "
+        "as done on a contact becomes an entry on LeafLink, readable for all of the company there.",
+    )
 
     def write(self, vals):
         """Who leads from now on has the contacts as it wants them."""
@@ -49,7 +58,26 @@ class LeafLinkStore(models.Model):
             self.env["leaflink.issue"]._solve(self, ["forbidden"], key="contact_sync")
             for store in self.filtered(lambda store: store.state == "connected"):
                 self.env["leaflink.cursor"]._start(store, "contact", modified_since=False)
+        if vals.get("activity_sync", "none") != "none":
+            self.env["leaflink.issue"]._solve(self, ["forbidden"], key="activity_sync")
+            self._start_activities()
         return result
+
+    def _activity_author(self, user):
+        """Return who wrote an entry in LeafLink's eyes: the user's staff, else the responsible's; nobody: a question."""
+        for person in user | self.responsible_id:
+            if staff := self.env["leaflink.staff"].search(
+                [("store_id", "=", self.id), ("user_id", "=", person.id)], limit=1
+            ):
+                return staff
+        text = self.env._(
+            "What %(user)s has done was not noted on LeafLink: neither %(user)s nor the responsible of store %(store)s "
+            "is among LeafLink's staff. Choose the Odoo user in Configuration, Staff.",
+            user=user.name,
+            store=self.name,
+        )
+        self.env["leaflink.issue"]._open(self, self, "activity_author", text)
+        return self.env["leaflink.staff"]
 
     def _switch_off(self, setting, error):
         """LeafLink refuses what a setting needs: it is off until somebody chooses it again."""

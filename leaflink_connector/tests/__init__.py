@@ -28,6 +28,7 @@ from . import test_ownership
 from . import test_customer_export
 from . import test_customer_lead
 from . import test_contact
+from . import test_activity
 from . import test_mapping
 from . import test_reference_new
 from . import test_round_trip

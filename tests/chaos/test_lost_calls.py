@@ -291,6 +291,50 @@ def _contact_delete(store, name):
     yield lambda: their_person(store, number)["delete"]
 
 
+def told(store, name):
+    """Do an activity about a customer that LeafLink has, in a store that notes it there -> our entry."""
+    store.write(activity_sync="both")
+    user = store.odoo("res.users", "search", [["login", "=", "admin"]])
+    staff = store.odoo("leaflink.staff", "search", [["store_id", "=", store.id]])[:1]
+    store.odoo("leaflink.staff", "write", staff, {"user_id": user[0]})
+    linked = [["store_id", "=", store.id], ["partner_id", "!=", False], ["external_id", "!=", False]]
+    customer = store.odoo.read("leaflink.customer", linked, ["partner_id"])[0]
+    model = store.odoo.one("ir.model", [["model", "=", "res.partner"]], [])["id"]
+    about = {"res_model_id": model, "res_id": customer["partner_id"][0], "summary": name, "user_id": user[0]}
+    activity = one(store.odoo("mail.activity", "create", about))
+    store.odoo("mail.activity", "action_feedback", [activity])
+    return store.odoo.one("leaflink.activity", [["store_id", "=", store.id], ["entry", "=", name]], [])["id"]
+
+
+def entries(store, name):
+    return [row for row in store.sandbox("table", path="activity-entries") if row["entry"] == name]
+
+
+@case("activity_create", "POST")
+def _activity_create(store, name):
+    yield "/activity-entries/"
+    told(store, name)
+    yield lambda: len(entries(store, name)) == 1
+
+
+@case("activity_update", "PATCH")
+def _activity_update(store, name):
+    made = told(store, name)
+    store.finish()
+    yield f"/activity-entries/{entries(store, name)[0]['id']}/"
+    store.odoo("leaflink.activity", "write", [made], {"entry": f"{name}, corrected"})
+    yield lambda: len(entries(store, f"{name}, corrected")) == 1
+
+
+@case("activity_delete", "DELETE")
+def _activity_delete(store, name):
+    made = told(store, name)
+    store.finish()
+    yield f"/activity-entries/{entries(store, name)[0]['id']}/"
+    store.odoo("leaflink.activity", "action_delete_leaflink", [made])
+    yield lambda: entries(store, name)[0]["delete"]
+
+
 # --- the attacks
 
 

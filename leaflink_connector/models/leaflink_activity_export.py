@@ -1,0 +1,96 @@
+from odoo import fields, models
+
+
+class LeafLinkActivity(models.Model):
+    """Entries out: what people have done about a customer, and what they change of that afterwards (R121)."""
+
+    _inherit = "leaflink.activity"
+
+    def write(self, vals):
+        """The text of an entry written in Odoo may be corrected; LeafLink learns it."""
+        if "entry" not in vals or self.env.context.get("leaflink_news"):
+            return super().write(vals)
+        self._check_own()
+        result = super().write(vals)
+        for activity in self.sudo():
+            description = self.env._("Correct entry “%s” on LeafLink", activity.display_name)
+            activity._intend("activity_update", activity._body(), description)
+        return result
+
+    def _intend_create(self):
+        for activity in self:
+            description = self.env._("Entry “%s” on LeafLink", activity.display_name)
+            about = {"date": f"{activity.date.isoformat()}+00:00", "customer": int(activity.customer_id.external_id)}
+            if activity.contact_id:
+                about["contact"] = int(activity.contact_id.external_id)
+            activity._intend("activity_create", activity._body() | about, description)
+
+    def _intend(self, kind, payload, description):
+        self.env["leaflink.task"]._intend(self.store_id, kind, self, payload, f"activity:{self.id}", description)
+
+    def _body(self):
+        """Return what LeafLink wants whenever an entry is written."""
+        return {
+            "type": self.activity_type,
+            "entry": self.entry,
+            "owner": int(self.store_id.leaflink_company_id),
+            "author": int(self.staff_id.external_id),
+        }
+
+    def action_delete_leaflink(self):
+        """Delete these entries on LeafLink, which keeps them out of its lists; what Odoo has stays."""
+        self._check_role("operator")
+        self.check_access("write")
+        self._check_own()
+        for activity in self.sudo():
+            description = self.env._("Delete entry “%s” on LeafLink", activity.display_name)
+            activity._intend("activity_delete", {}, description)
+        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+
+
+class LeafLinkTask(models.Model):
+    """Outbox kinds of entries. Customer, author, moment and text tell whether an entry was created."""
+
+    _inherit = "leaflink.task"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("activity_create", "Activity Entry Created"),
+            ("activity_update", "Activity Entry Updated"),
+            ("activity_delete", "Activity Entry Deleted"),
+        ],
+        ondelete={"activity_create": "cascade", "activity_update": "cascade", "activity_delete": "cascade"},
+    )
+
+    def _channel(self):
+        return "catalog" if (self.kind or "").startswith("activity_") else super()._channel()
+
+    def _send_activity_create(self, client, payload):
+        return {"id": client.create_activity_entry(payload)["id"]}
+
+    def _find_activity_create(self, client, payload):
+        """Return the entry with this customer, author, moment and text, None if there is none."""
+        moment = payload["date"]
+        found = client.activity_entries(
+            customer=payload["customer"], author=payload["author"], date__gte=moment, date__lte=moment
+        ).results
+        return next(({"id": raw["id"]} for raw in found if raw.get("entry") == payload["entry"]), None)
+
+    def _done_activity_create(self, result):
+        entry, number = self._entry(), str(result["id"])
+        if not entry.external_id:
+            entry.external_id = number
+
+    def _send_activity_update(self, client, payload):
+        client.patch_activity_entry(self._entry().external_id, payload)
+        return {}
+
+    def _send_activity_delete(self, client, payload):
+        client.delete_activity_entry(self._entry().external_id)
+        return {"deleted": True}
+
+    def _done_activity_delete(self, result):
+        self._entry().write(result)
+
+    def _entry(self):
+        return self.env["leaflink.activity"].browse(self.res_id).exists()

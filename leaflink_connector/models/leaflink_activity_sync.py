@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..lib import errors, payloads
+from ..lib.paging import Page
+
+# how far back the first reading goes
+FIRST_DAYS = 90
+
+
+class LeafLinkActivity(models.Model):
+    """From LeafLink's entries to our rows."""
+
+    _inherit = "leaflink.activity"
+
+    @api.model
+    def _take(self, store, raws, operation):
+        """Take raw entries: insert, change what differs; an entry we have just sent is ours."""
+        records, failed = {}, 0
+        for raw in raws:
+            try:
+                record = payloads.parse(payloads.ActivityEntry, raw)
+                records[str(record.id)] = record
+            except errors.BadPayload:
+                failed += 1
+        known = self._known(store, records)
+        values = self._values(store, records.values())
+        fresh, changed = [], self.browse()
+        for number, vals in values.items():
+            row = known.get(number) or self._adopted(store, number, vals)
+            if not row:
+                fresh.append(vals | {"store_id": store.id, "external_id": number, "origin": "leaflink"})
+            elif news := {name: value for name, value in vals.items() if self._plain(row[name]) != value}:
+                row.with_context(leaflink_news=True).write(news)
+                changed += row
+        self._insert(fresh)
+        changed._refresh_notes()
+        skipped = len(values) - len(fresh) - len(changed)
+        operation._count(created=len(fresh), updated=len(changed), skipped=skipped, failed=failed)
+
+    @api.model
+    def _values(self, store, records):
+        """Return {LeafLink id: values}, pointers resolved in one go; entries about nobody we know are left out."""
+        staff = self.env["leaflink.staff"]._row_ids(store, {one.author: None for one in records})
+        customers = self.env["leaflink.customer"]._known(store, {str(one.customer) for one in records if one.customer})
+        persons = self.env["leaflink.contact"]._known(store, {str(one.contact) for one in records if one.contact})
+        result = {}
+        for one in records:
+            person = persons.get(str(one.contact), self.env["leaflink.contact"])
+            customer = customers.get(str(one.customer)) or person.customer_ids[:1]
+            if customer or person:
+                result[str(one.id)] = {
+                    "customer_id": customer.id,
+                    "contact_id": person.id,
+                    "staff_id": staff.get(one.author, False),
+                    "activity_type": one.type.strip() or False,
+                    "date": one.date or False,
+                    "entry": one.entry.strip() or False,
+                    "deleted": one.delete,
+                }
+        return result
+
+    @api.model
+    def _adopted(self, store, number, values):
+        """Return our own entry that LeafLink gave this number, although its answer has not arrived: same customer,
+        moment and text."""
+        same = [(name, "=", values[name]) for name in ("customer_id", "date", "entry")]
+        row = self.search([("store_id", "=", store.id), ("external_id", "=", False), *same], limit=1)
+        row.external_id = number
+        return row
+
+    @api.model
+    def _plain(self, value):
+        return value.id if isinstance(value, models.BaseModel) else value
+
+
+class LeafLinkCursor(models.Model):
+    """Entries follow the customers they are about."""
+
+    _inherit = "leaflink.cursor"
+
+    def _end_run_customer(self):
+        super()._end_run_customer()
+        self.store_id._start_activities()
+
+    def _fetch_page_activity(self, client, offset, filters):
+        """Read a page; a key that may not switches entries off."""
+        try:
+            return client.activity_entries(offset=offset, **self._of_company(filters))
+        except errors.Forbidden as error:
+            self.store_id._switch_off("activity_sync", error)
+            return Page([], None, None, None)
+
+    def _store_page_activity(self, results, operation):
+        own = [raw for raw in results if self.store_id._is_own(raw.get("owner"))]
+        self.env["leaflink.activity"]._take(self.store_id, own, operation)
+
+    def _end_run_activity(self):
+        """Notes in the order in which things happened; also those whose customer has been linked meanwhile."""
+        waiting = [("store_id", "=", self.store_id.id), ("is_noted", "=", False), ("deleted", "=", False)]
+        self.env["leaflink.activity"].search(waiting, order="date, id")._add_notes()
+
+
+class LeafLinkStore(models.Model):
+    _inherit = "leaflink.store"
+
+    def _start_activities(self):
+        """Read the entries that have changed, the first time those of some months."""
+        for store in self.filtered(lambda one: one.activity_sync != "none" and one.state == "connected"):
+            cursor = store.cursor_ids.filtered(lambda one: one.resource == "activity")
+            first = fields.Datetime.now() - timedelta(days=FIRST_DAYS)
+            self.env["leaflink.cursor"]._start(store, "activity", modified_since=None if cursor.value else first)
