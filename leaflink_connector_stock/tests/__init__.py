@@ -12,6 +12,7 @@ from . import test_status_export
 from . import test_stock_wake
 from . import test_stock_tour
 from . import test_stock_asked
+from . import test_batch_read
 from . import test_delivery_invoice
 from . import test_delivery_provider
 from . import test_fulfilment

@@ -9,8 +9,8 @@ from .resources.files import BATCH_DOCUMENTS
 
 class BatchActions:
     @locked
-    def add_batch(self, number, products=(), documents=(), **fields):
-        """A batch typed by hand, assigned to `products` (ids), with a PDF for each summary in `documents`."""
+    def add_batch(self, number, products=(), documents=(), raw=None, **fields):
+        """A batch typed by hand, assigned to `products` (ids), with a PDF for each summary in `documents`. `raw`: as add_product."""
         values = {
             "owner": self.company_id,
             "production_batch_number": number,
@@ -19,7 +19,7 @@ class BatchActions:
             "is_from_api": False,
         }
         values = BATCHES.defaults() | typed(BATCHES, values | fields)
-        batch = self.state.add("batches", **values)
+        batch = self.state.add("batches", **values, raw=raw or {})
         for product in products:
             self.state.add("product_batches", product=product, batch=batch["id"])
         for summary in documents:
