@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -53,7 +53,7 @@ class TestShipping(StockCase):
         self.assertEqual(self.env["stock.picking"].search([("leaflink_sync_state", "=", "done")]), picking)
 
     def test_without_a_carrier_the_sellers_words_stay(self):
-        """R189"""
+        """R189: EMPTY-VS-NULL-TEXT"""
         staged = self.confirmed(shipping_details="Driver comes on Tuesday")
         picking = self.outgoing(staged)
         self.assertIn("no carrier", picking.leaflink_missing)
@@ -96,6 +96,40 @@ class TestShipping(StockCase):
         self.run_jobs()
         self.assertEqual(self.sent(staged)[-1]["shipping_details"], None, "our text is taken back, with null")
         self.assertEqual(len(staged.shipment_ids), 1)
+
+    def test_manifest_and_date_typed_later_correct(self):
+        """R189, R219, R226: each goes out again, once, and changes no status (R222)."""
+        staged = self.confirmed()
+        picking = self.deliver(staged)
+        self.run_jobs()
+        picking.leaflink_manifest_number = "0001"
+        self.run_jobs()
+        picking.leaflink_manifest_number = "0001"
+        picking.action_toggle_is_locked()
+        picking.date_done -= timedelta(days=1)
+        self.run_jobs()
+        self.sweep()
+        first, second, third = self.sent(staged)
+        self.assertEqual(second["delivery_info"]["manifest_number"], "0001")
+        self.assertEqual(second["ship_date"], first["ship_date"])
+        days = datetime.fromisoformat(first["ship_date"]) - datetime.fromisoformat(third["ship_date"])
+        self.assertEqual(days, timedelta(days=1))
+        self.assertEqual(self.box.order(staged.external_id)["status"], "Accepted")
+
+    def test_what_leaflink_lacks_is_said_before(self):
+        """R189: and keeps nobody from validating."""
+        picking = self.outgoing(self.confirmed(ship_date=None))
+        for text in ("no carrier or tracking number", "LeafLink shows no ship date"):
+            self.assertIn(text, picking.leaflink_missing)
+        self.assertNotIn("manifest number", picking.leaflink_missing)
+        self.store.tell_manifest = "Complete"
+        picking.invalidate_recordset()
+        self.assertIn("moves on when the delivery has a manifest number", picking.leaflink_missing)
+        planned = self.outgoing(self.confirmed(ship_date="2026-12-01T08:00:00-08:00"))
+        planned.write({"carrier_tracking_ref": "1Z", "leaflink_manifest_number": "1"})
+        self.assertFalse(planned.leaflink_missing)
+        self.validate(picking)
+        self.assertFalse(picking.leaflink_missing)
 
     def test_typed_before_it_was_sent_goes_out_once(self):
         staged = self.confirmed()
@@ -308,81 +342,6 @@ class TestShipping(StockCase):
         mine.carrier_tracking_ref = "1Z112"
         self.run_jobs()
         self.assertEqual(self.sent(staged)[-1]["shipping_details"], "1Z112")
-
-    # --- status (R185, F6)
-
-    def test_status_follows_the_last_delivery_only(self):
-        """R185, C20, F6"""
-        self.store.export_status = "ship"
-        staged = self.confirmed()
-        self.deliver(staged, units=10)
-        self.run_jobs()
-        self.assertEqual(self.box.order(staged.external_id)["status"], "Accepted")
-        self.deliver(staged)
-        self.run_jobs()
-        self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
-        steps = self.box.requests(method="POST", path="/orders-received/*")
-        self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["fulfill", "ship"])
-
-    def test_correcting_an_old_delivery_changes_no_status(self):
-        """R185, C20, F6"""
-        staged = self.confirmed()
-        picking = self.deliver(staged)
-        self.run_jobs()
-        self.store.export_status = "ship"
-        picking.carrier_tracking_ref = "1Z333"
-        self.run_jobs()
-        self.assertEqual(self.sent(staged)[-1]["shipping_details"], "1Z333")
-        self.assertEqual(self.box.order(staged.external_id)["status"], "Accepted")
-
-    def test_status_to_complete(self):
-        """R185, C20, F6"""
-        self.store.export_status = "complete"
-        staged = self.confirmed()
-        self.deliver(staged)
-        self.run_jobs()
-        self.assertEqual(self.box.order(staged.external_id)["status"], "Complete")
-
-    def test_short_delivery_closed_on_purpose_is_the_last(self):
-        """R185, C20, F6"""
-        self.store.export_status = "ship"
-        staged = self.confirmed()
-        self.deliver(staged, units=10, backorder=False)
-        self.run_jobs()
-        self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
-
-    def test_steps_taken_by_others_are_not_repeated(self):
-        """R185, C20, F6"""
-        self.store.export_status = "ship"
-        staged = self.confirmed()
-        self.box.act(staged.external_id, "fulfill")
-        self.deliver(staged)
-        self.run_jobs()
-        steps = self.box.requests(method="POST", path="/orders-received/*")
-        self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["ship"])
-
-    def test_lost_answer_of_a_transition(self):
-        self.store.export_status = "ship"
-        staged = self.confirmed()
-        self.box.fault(match={"method": "POST", "path": "/orders-received/*"}, kind="reset_after")
-        self.deliver(staged)
-        self.run_jobs()
-        self.env["leaflink.task"].search([("kind", "=", "status")]).action_retry()
-        self.run_jobs()
-        self.assertEqual(self.box.order(staged.external_id)["status"], "Shipped")
-        steps = self.box.requests(method="POST", path="/orders-received/*")
-        self.assertEqual([step["path"].rstrip("/").split("/")[-1] for step in steps], ["fulfill", "ship"])
-
-    def test_dead_order_is_an_issue_not_a_storm(self):
-        """R185, C20, F6"""
-        self.store.export_status = "ship"
-        staged = self.confirmed()
-        self.deliver(staged)
-        self.box.act(staged.external_id, "reject")
-        self.run_jobs()
-        task = self.env["leaflink.task"].search([("kind", "=", "status")])
-        self.assertEqual(task.state, "error")
-        self.assertIn("Rejected", task.error)
 
     # --- orders in
 
