@@ -128,3 +128,103 @@ class TestProductFields(ExportCase):
         ohio = self.env["res.country.state"].search([("country_id.code", "=", "US"), ("code", "=", "OH")])
         self.store.company_id.partner_id.write({"country_id": ohio.country_id.id, "state_id": ohio.id})
         self.assertFalse(self.new_listing().available_for_samples)
+
+
+@tagged("post_install", "-at_install")
+class TestNames(ExportCase):
+    """Where a new listing goes by the names of what its product belongs to."""
+
+    def setUp(self):
+        super().setUp()
+        self.brand = self.known.brand_id
+
+    def defaults(self, *tags, **values):
+        Tag = self.env["product.tag"]
+        ids = [(Tag.search([("name", "=", name)]) or Tag.create({"name": name})).id for name in tags]
+        product = self.new_product(product_tag_ids=ids, **values)
+        return self.env["leaflink.listing"].create({"store_id": self.store.id, "product_id": product.id})
+
+    def refresh(self):
+        self.store.action_refresh_reference()
+        self.run_jobs()
+
+    def test_brand(self):
+        """R083: by a tag of exactly its name, else by the tag that was chosen for it."""
+        self.assertFalse(self.defaults(self.brand.name.upper(), default_code="A").brand_id, "case counts")
+        listing = self.defaults(self.brand.name, default_code="B")
+        self.assertEqual(listing.brand_id, self.brand)
+        self.refresh()
+        self.assertEqual(self.brand.product_tag_id, listing.product_tag_ids, "found by its name")
+        other = self.env["leaflink.brand"].search([("id", "!=", self.brand.id), ("store_id", "=", self.store.id)])[:1]
+        other.product_tag_id = self.env["product.tag"].create({"name": "House brand"})
+        self.refresh()
+        self.assertEqual(other.product_tag_id.name, "House brand", "what a person chose stays")
+        product = self.new_product(default_code="C", product_tag_ids=other.product_tag_id.ids)
+        mine = self.env["leaflink.listing"].create({"store_id": self.store.id, "product_id": product.id})
+        self.assertEqual(mine.brand_id, other)
+
+    def test_products_from_leaflink_get_the_tag(self):
+        """R083, R060"""
+        self.brand.product_tag_id = self.env["product.tag"].create({"name": "Bars"})
+        raw = self.box.add_product(sku="TAG-1", name="Tagged", brand=int(self.brand.external_id))
+        self.store.action_sync_products()
+        self.run_jobs()
+        product = self.env["product.product"].search([("default_code", "=", "TAG-1")])
+        self.assertEqual((product.product_tag_ids.name, bool(raw)), ("Bars", True))
+
+    def test_product_line(self):
+        """R084: of the same brand, by exactly its name."""
+        line = self.known.product_line_id or self.env["leaflink.product.line"].search(
+            [("brand_id", "!=", False)], limit=1
+        )
+        self.assertEqual(self.defaults(line.brand_id.name, line.name).product_line_id, line)
+        self.assertFalse(
+            self.defaults(line.name, default_code="B").product_line_id, "without the brand it is not known"
+        )
+
+    def test_strain(self):
+        """R086, C13: case does not count, the same spelling comes first, two that differ in nothing else wait."""
+        Strain = self.env["leaflink.strain"]
+        mine = {"store_id": self.store.id}
+        kush = Strain.create({**mine, "name": "Quiet Kush", "external_id": "90001"})
+        self.assertEqual(self.defaults("QUIET KUSH", default_code="A").strain_ids, kush)
+        loud = Strain.create({**mine, "name": "quiet kush", "external_id": "90002"})
+        self.assertFalse(self.defaults("Quiet KUSH", default_code="B").strain_ids)
+        self.assertEqual(self.defaults("quiet kush", default_code="C").strain_ids, loud)
+
+    def test_strain_of_a_variant(self):
+        """R086: a variant value may be the strain."""
+        kush = self.env["leaflink.strain"].create(
+            {"store_id": self.store.id, "name": "Quiet Kush", "external_id": "90001"}
+        )
+        attribute = self.env["product.attribute"].create(
+            {"name": "Strain", "value_ids": [(0, 0, {"name": "Quiet Kush"}), (0, 0, {"name": "Other"})]}
+        )
+        line = {"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids}
+        template = self.env["product.template"].create({"name": "Jar", "attribute_line_ids": [(0, 0, line)]})
+        values = [
+            self.env["leaflink.listing"]._listing_defaults(self.store, product)["strain_ids"]
+            for product in template.product_variant_ids
+        ]
+        self.assertEqual(values, [[(6, 0, kush.ids)], [(6, 0, [])]])
+
+    def test_category_without_a_map(self):
+        """R088: where Odoo's category, or a parent, is called like LeafLink's no map is needed."""
+        place = self.known.subcategory_id
+        parent = self.env["product.category"].create({"name": place.category_id.name.upper()})
+        child = self.env["product.category"].create({"name": place.name, "parent_id": parent.id})
+        listing = self.defaults(categ_id=child.id)
+        self.assertEqual((listing.category_id, listing.subcategory_id), (place.category_id, place))
+
+    def test_a_map_comes_before_names(self):
+        """R088"""
+        category = self.env["product.category"].create({"name": self.known.category_id.name})
+        other = self.env["leaflink.category"].search([("id", "!=", self.known.category_id.id)], limit=1)
+        row = {"store_id": self.store.id, "category_id": other.id, "product_category_id": category.id}
+        self.env["leaflink.category.map"].create(row)
+        self.assertEqual(self.defaults(categ_id=category.id).category_id, other)
+
+    def test_a_row_that_leaflink_drops_is_not_chosen(self):
+        """R033, R083"""
+        self.brand.active = False
+        self.assertNotEqual(self.defaults(self.brand.name).brand_id, self.brand)
