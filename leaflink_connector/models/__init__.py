@@ -28,6 +28,7 @@ from . import leaflink_listing_preflight
 from . import leaflink_listing_names
 from . import leaflink_listing_export
 from . import leaflink_image_export
+from . import leaflink_image_sync
 from . import leaflink_variety_export
 from . import leaflink_listing_ownership
 from . import leaflink_listing_catalog
@@ -53,3 +54,4 @@ from . import leaflink_store_listing
 from . import product_product
 from . import product_template
 from . import res_partner
+from . import leaflink_license_watch

@@ -18,6 +18,15 @@ class ResPartner(models.Model):
     leaflink_contact_ids = fields.One2many(
         "leaflink.contact", "partner_id", "LeafLink Persons", copy=False, groups="leaflink_connector.group_user"
     )
+    leaflink_leader = fields.Char(
+        "Who Leads", compute="_compute_leaflink_leader", groups="leaflink_connector.group_user"
+    )
+    leaflink_store_ids = fields.Many2many(
+        "leaflink.store",
+        string="LeafLink Store",
+        compute="_compute_leaflink_leader",
+        groups="leaflink_connector.group_user",
+    )
     leaflink_customer_count = fields.Integer(
         compute="_compute_leaflink_customer_count", groups="leaflink_connector.group_user"
     )
@@ -29,6 +38,16 @@ class ResPartner(models.Model):
         for partner in self:
             partner.leaflink_license_tokens = " ".join(license_tokens(partner.leaflink_license_number)) or False
 
+    @api.depends("leaflink_customer_ids.store_id.customer_owner", "leaflink_contact_ids.store_id.customer_owner")
+    def _compute_leaflink_leader(self):
+        label = self.env["leaflink.store"]._fields["customer_owner"]._description_selection(self.env)
+        for partner in self:
+            stores = partner.leaflink_customer_ids.store_id | partner.leaflink_contact_ids.store_id
+            partner.leaflink_store_ids = stores
+            partner.leaflink_leader = ", ".join(
+                dict(label)[owner] for owner in sorted(set(stores.mapped("customer_owner")))
+            )
+
     def _compute_leaflink_customer_count(self):
         for partner in self:
             partner.leaflink_customer_count = len(partner.leaflink_customer_ids)
@@ -39,6 +58,9 @@ class ResPartner(models.Model):
             self.env["leaflink.customer"]._partner_changed(self, names)
         if names := vals.keys() & PERSON_KEYS.keys():
             self.env["leaflink.contact"]._partner_changed(self, names)
+        if "leaflink_license_expiry" in vals:
+            for store in self.sudo().leaflink_customer_ids.store_id:
+                store._watch_licenses()
         if "active" in vals:
             self.env["leaflink.customer"]._partner_archived(self)
             self.env["leaflink.contact"]._partner_archived(self)

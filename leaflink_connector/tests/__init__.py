@@ -20,6 +20,7 @@ from . import test_load
 from . import test_rpc
 from . import test_catalog_tour
 from . import test_image_export
+from . import test_image_sync
 from . import test_listing_bulk
 from . import test_listing_create
 from . import test_listing_fields
@@ -29,6 +30,7 @@ from . import test_customer_export
 from . import test_customer_lead
 from . import test_contact
 from . import test_activity
+from . import test_license_watch
 from . import test_mapping
 from . import test_reference_new
 from . import test_round_trip

@@ -66,7 +66,7 @@ class TestCustomerLead(CustomerCase):
         self.assertFalse(self.issue(self.known, "conflict"))
 
     def test_a_manager_becomes_the_salesperson(self):
-        """R117"""
+        """R117, R261"""
         rep = self.known.manager_ids or self.env["leaflink.staff"].search([("store_id", "=", self.store.id)], limit=1)
         rep.user_id = new_test_user(self.env, "rep", groups="base.group_user")
         self.edit(self.known, managers=[int(rep.external_id)])
