@@ -1,8 +1,78 @@
 from odoo.tests import tagged
 
+from ..models.leaflink_listing_details import KEYS
 from .export_case import ExportCase
 
 NEVER = {"extern_acct_id", "extern_income_acct_id", "s2s_conversion_amount", "extern_sts_ids", "featured_on_deals"}
+ABSENT = "not sent"
+NOTHING = {"amount": "0.00", "currency": "USD"}
+
+
+def number(name):
+    """LeafLink's number of what the known listing has in this field."""
+    return lambda test: int(test.known[name].external_id)
+
+
+def reference(name):
+    return lambda test: int(test.references[name].external_id)
+
+
+def seller(test):
+    return test.box.company_id
+
+
+# LeafLink's field, what is sent if nobody said anything, fields of the listing somebody chose, what is sent then
+FIELDS = [
+    (
+        "R262",
+        "drop_date",
+        ABSENT,
+        {"drop_date": "2027-01-02 03:04:05", "listing_state": "Unavailable"},
+        "2027-01-02T03:04:05+00:00",
+    ),
+    ("R263", "name", "Lemon Bar", {}, None),
+    ("R264", "sku", "LEM-1", {}, None),
+    ("R265", "description", "Lemon Bar", {}, None),
+    ("R266", "quantity", "0", {}, None),
+    ("R267", "unit_multiplier", 1, {"unit_multiplier": 12}, 12),
+    ("R268", "retail_price", NOTHING, {}, None),
+    ("R269", "wholesale_price", {"amount": "9.00", "currency": "USD"}, {}, None),
+    ("R270", "sale_price", NOTHING, {}, None),
+    ("R271", "minimum_order", "0.01", {"minimum_order": 2.5}, "2.5"),
+    ("R272", "maximum_order", "100000", {"maximum_order": 40}, "40"),
+    ("R273", "AVAILABLE_FOR_SAMPLES", True, {"available_for_samples": False}, False),
+    ("R274", "extern_acct_id", ABSENT, {}, None),
+    ("R275", "extern_income_acct_id", ABSENT, {}, None),
+    ("R276", "featured", False, {"featured": True}, True),
+    ("R277", "tagline", ABSENT, {"tagline": "New"}, "New"),
+    ("R278", "featured_on_deals", ABSENT, {}, None),
+    ("R279", "allow_fractional_quantities", False, {"allow_fractional": True}, True),
+    ("R280", "parent", ABSENT, {}, None),
+    ("R281", "listing_state", "Available", {"listing_state": "Internal"}, "Internal"),
+    ("R282", "display_listing_state", ABSENT, {}, None),
+    ("R283", "inventory_management", 1, {"inventory_management": "2"}, 2),
+    ("R284", "unit_of_measure", "Unit", {"unit_of_measure": "Gram"}, "Gram"),
+    ("R285", "sell_in_unit_of_measure", ABSENT, {"unit_multiplier": 12}, "Case"),
+    ("R286", "unit_denomination", 1, {"unit_denomination": "3 1/2"}, 7),
+    ("R287", "category", number("category_id"), {}, None),
+    ("R288", "sub_category", number("subcategory_id"), {}, None),
+    ("R289", "grow_type", ABSENT, {"grow_type": 2}, 2),
+    ("R290", "seller", seller, {}, None),
+    ("R291", "brand", number("brand_id"), {}, None),
+    ("R292", "product_line", None, {"product_line_id": True}, reference("product_line_id")),
+    ("R293", "manufacturer", seller, {}, None),
+    ("R294", "strain_classification", "na", {"strain_classification": "sativa"}, "sativa"),
+    ("R295", "license", number("license_id"), {}, None),
+    ("R296", "strains", [], {"strain_ids": True}, lambda test: [int(test.references["strain_ids"].external_id)]),
+    ("R297", "s2s_conversion_amount", ABSENT, {}, None),
+    ("R298", "extern_sts_ids", ABSENT, {}, None),
+    ("R299", "base_units_per_unit", ABSENT, {"base_units_per_unit": 3.5}, "3.5"),
+    ("R300", "external_ids", ABSENT, {}, None),
+    ("R301", "threshold_value", 0, {"threshold_value": 5}, 5),
+    ("R302", "threshold_action", "default", {"threshold_action": "unavailable"}, "unavailable"),
+    ("R303", "reverse_threshold_value", 1, {"reverse_threshold_value": 6}, 6),
+    ("R304", "reverse_threshold_action", "default", {"reverse_threshold_action": "available"}, "available"),
+]
 
 
 @tagged("post_install", "-at_install")
@@ -12,40 +82,40 @@ class TestProductFields(ExportCase):
     def body(self, product=None, **values):
         return self.new_listing(product, **values)._create_body()
 
-    def test_defaults(self):
-        """R263, R264, R265, R266, R267, R268, R270, R271, R272, R273, R276, R281, R283, R284, R286, R290, R293, R294"""
-        body = self.body()
-        seller, nothing = self.box.company_id, {"amount": "0.00", "currency": "USD"}
-        expected = {
-            "name": "Lemon Bar",
-            "sku": "LEM-1",
-            "description": "Lemon Bar",
-            "quantity": "0",
-            "unit_multiplier": 1,
-            "retail_price": nothing,
-            "wholesale_price": {"amount": "9.00", "currency": "USD"},
-            "sale_price": nothing,
-            "minimum_order": "0.01",
-            "maximum_order": "100000",
-            "AVAILABLE_FOR_SAMPLES": True,
-            "featured": False,
-            "listing_state": "Available",
-            "inventory_management": 1,
-            "unit_of_measure": "Unit",
-            "unit_denomination": 1,
-            "seller": seller,
-            "manufacturer": seller,
-            "strain_classification": "na",
-            "allow_fractional_quantities": False,
-            "threshold_value": 0,
-            "threshold_action": "default",
-            "reverse_threshold_action": "default",
-        }
-        self.assertEqual({key: body[key] for key in expected}, expected)
-        absent = {"drop_date", "tagline", "grow_type", "base_units_per_unit", "sell_in_unit_of_measure"}
-        self.assertFalse(absent & body.keys())
-        for key, name in {"brand": "brand_id", "category": "category_id", "sub_category": "subcategory_id"}.items():
-            self.assertEqual(body[key], int(self.known[name].external_id), "R287, R288, R291")
+    def test_every_field(self):
+        """R262, R263, R264, R265, R266, R267, R268, R269, R270, R271, R272, R273, R276, R277, R279, R281, R283, R284,
+        R285, R286, R287, R288, R289, R290, R291, R292, R293, R294, R295, R296, R299, R301, R302, R303, R304: what is
+        sent when nobody said anything, and when somebody did, at creation and later."""
+        self.store.structure_master = "odoo"
+        plain = self.new_listing()._create_body()
+        line = self.env["leaflink.product.line"].search([("brand_id", "=", self.known.brand_id.id)], limit=1)
+        strain = self.env["leaflink.strain"].search([], limit=1)
+        self.references = {"product_line_id": line, "strain_ids": strain}
+        for number, (row, key, default, chosen, value) in enumerate(FIELDS):
+            with self.subTest(row=row, key=key):
+                self.assertEqual(plain.get(key, ABSENT), self.resolve(default))
+                if not chosen:
+                    continue
+                listing = self.new_listing(self.new_product(default_code=f"T-{number}"))
+                listing.write({name: self.chosen(name, text) for name, text in chosen.items()})
+                self.assertEqual(listing._create_body()[key], self.resolve(value))
+                self.known.edited = False
+                before = {name: value is False for name, value in chosen.items()}
+                self.known.with_context(leaflink_news=True).write(before)
+                self.known.write({name: self.chosen(name, text) for name, text in chosen.items()})
+                changed = self.known._update_body()
+                self.assertEqual(changed[key], self.resolve(value))
+                self.assertLessEqual(changed.keys(), {key for name in chosen for key in KEYS[name]})
+
+    def chosen(self, name, value):
+        """Rows of LeafLink's lists are those of the test."""
+        if name not in self.references:
+            return value
+        return self.references[name].ids if name == "strain_ids" else self.references[name].id
+
+    def resolve(self, value):
+        """A value that depends on the data stands in the table as a function of the test."""
+        return value(self) if callable(value) else value
 
     def test_what_is_never_sent(self):
         """R274, R275, R278, R282, R297, R298, C32"""
@@ -57,28 +127,6 @@ class TestProductFields(ExportCase):
         body = self.body(unit_multiplier=12)
         self.assertEqual((body["unit_multiplier"], body["sell_in_unit_of_measure"]), (12, "Case"))
         self.assertEqual(body["wholesale_price"]["amount"], "108.00")
-
-    def test_chosen_values(self):
-        """R262, R277, R279, R289, R292, R299, R301, R302, R303, R304"""
-        line = self.env["leaflink.product.line"].search([], limit=1)
-        body = self.body(
-            listing_state="Unavailable",
-            drop_date="2027-01-02 03:04:05",
-            tagline="New",
-            allow_fractional=True,
-            grow_type=2,
-            product_line_id=line.id,
-            base_units_per_unit=3.5,
-            threshold_value=5,
-            threshold_action="unavailable",
-            reverse_threshold_value=6,
-            reverse_threshold_action="available",
-        )
-        self.assertEqual(body["drop_date"], "2027-01-02T03:04:05+00:00")
-        self.assertEqual((body["tagline"], body["grow_type"], body["base_units_per_unit"]), ("New", 2, "3.5"))
-        self.assertEqual((body["product_line"], body["allow_fractional_quantities"]), (int(line.external_id), True))
-        self.assertEqual((body["threshold_value"], body["threshold_action"]), (5, "unavailable"))
-        self.assertEqual((body["reverse_threshold_value"], body["reverse_threshold_action"]), (6, "available"))
 
     def test_a_drop_date_needs_unavailable(self):
         """R262"""
