@@ -73,15 +73,61 @@ class TestFulfilment(StockCase):
         self.assertEqual(picking.state, "done")
         self.assertFalse(self.issue(staged))
 
-    def test_lots(self):
-        """R220: the lots Odoo has reserved are the ones that go."""
-        self.item.product_id.tracking = "lot"
-        lot = self.env["stock.lot"].create({"name": "LOT-1", "product_id": self.item.product_id.id})
-        self.env["stock.quant"]._update_available_quantity(self.item.product_id, self.shelf, 30, lot_id=lot)
-        self.env["stock.quant"].search([("product_id", "=", self.item.product_id.id), ("lot_id", "=", False)]).unlink()
-        staged = self.sold("pick_pack_ship", (self.item, 10))
-        self.assertEqual(self.states(staged), [("outgoing", "done")])
-        self.assertEqual(staged.sale_order_id.picking_ids.move_line_ids.lot_id, lot)
+    def tracked(self, tracking="lot", **lots):
+        """Nothing of the product but these lots on the shelf; returns them."""
+        product = self.item.product_id
+        self.env["stock.quant"].search([("product_id", "=", product.id)]).unlink()
+        product.tracking = tracking
+        made = self.env["stock.lot"].create([{"name": name, "product_id": product.id} for name in lots])
+        for lot, units in zip(made, lots.values(), strict=True):
+            self.env["stock.quant"]._update_available_quantity(product, self.shelf, units, lot_id=lot)
+        return made
+
+    def shipped(self, staged):
+        """{lot: units} that left for the customer."""
+        last = staged.sale_order_id.picking_ids.filtered(lambda picking: picking.picking_type_code == "outgoing")
+        self.assertEqual(last.mapped("state"), ["done"])
+        return {line.lot_id.name: line.quantity for line in last.move_line_ids.filtered("lot_id")}
+
+    def test_lots_on_every_route(self):
+        """R220: the lots Odoo has reserved are the ones that go, through all steps."""
+        self.tracked(first=40, second=5)
+        for steps in ("ship_only", "pick_ship", "pick_pack_ship"):
+            with self.subTest(steps):
+                taken = self.shipped(self.sold("pick_pack_ship", (self.item, 10), (self.other, 5), steps=steps))
+                self.assertEqual(taken, {"first": 10})
+        self.tracked(third=4, fourth=6)
+        self.assertEqual(self.shipped(self.sold("pick_pack_ship", (self.item, 10))), {"third": 4, "fourth": 6})
+
+    def test_serial_numbers(self):
+        """R220"""
+        self.tracked("serial", one=1, two=1, three=1)
+        taken = self.shipped(self.sold("pick_pack_ship", (self.item, 2), steps="pick_ship"))
+        self.assertEqual(taken, {"one": 1, "two": 1})
+
+    def test_lots_that_do_not_suffice_stay(self):
+        """R221: in several steps, too, nothing is picked of an order the lots do not cover."""
+        for steps in ("ship_only", "pick_ship", "pick_pack_ship"):
+            self.tracked(**{f"little {steps}": 4})
+            with self.subTest(steps):
+                staged = self.sold("pick_pack_ship", (self.item, 10), (self.other, 5), steps=steps)
+                self.assertNotIn("done", staged.sale_order_id.picking_ids.mapped("state"))
+                self.assertIn("6 of 10", self.issue(staged).message)
+                self.assertFalse(staged.shipment_ids)
+
+    def test_whole_packages(self):
+        """R220: goods that lie in a package go in it, through all steps."""
+        for steps in ("ship_only", "pick_ship", "pick_pack_ship"):
+            self.tracked()
+            package = self.env["stock.package"].create({"name": f"BOX {steps}"})
+            self.item.product_id.tracking = "none"
+            self.env["stock.quant"]._update_available_quantity(self.item.product_id, self.shelf, 10, package_id=package)
+            with self.subTest(steps):
+                staged = self.sold("pick_pack_ship", (self.item, 10), steps=steps)
+                last = staged.sale_order_id.picking_ids.filtered(lambda one: one.picking_type_code == "outgoing")
+                self.assertEqual((last.state, last.move_line_ids.package_id), ("done", package))
+                self.assertEqual(len(self.told()), 1, "and LeafLink knows")
+                self.box.clear_requests()
 
     def test_lost_jobs_come_back_at_night(self):
         """R220, N02"""

@@ -15,6 +15,9 @@ class TestStockRights(StockCase, test_rights.TestRights):
             self.box.demo_orders(25)
         self.store.action_sync_orders()
         self.run_jobs()
+        Provider = self.env["leaflink.delivery.provider"]
+        if not Provider._known(self.store, ["4242"]):
+            Provider.create({"store_id": self.store.id, "external_id": "4242", "name": "Rocky Mountain Freight"})
         return result
 
     def test_equal_ids_in_two_companies_do_not_meet(self):
