@@ -23,6 +23,7 @@ from .records import (
     Payload,
     Product,
     ProductBatch,
+    ProductImage,
     ProductLine,
     Staff,
     Strain,
@@ -45,9 +46,11 @@ from .values import (
     Multiplier,
     Number,
     Status,
+    Term,
     Text,
     Words,
     status_name,
+    term_name,
     to_dict,
     to_list,
     to_object,
@@ -74,6 +77,7 @@ __all__ = [
     "Payment",
     "Product",
     "ProductBatch",
+    "ProductImage",
     "ProductLine",
     "SalesRep",
     "Staff",
@@ -220,7 +224,7 @@ class Order(Payload):
     paid: Flag = False
     paid_date: Day = None
     payment_balance: Number = None
-    payment_term: Text = ""
+    payment_term: Term = ""
     payment_due_date: Moment = None
     selected_payment_option: Annotated[dict, BeforeValidator(to_dict)] = {}
     llf_payment_method: Flag = False
@@ -254,7 +258,7 @@ class Order(Payload):
     @property
     def term(self):
         """Payment term in LeafLink's words ("Net 15"); that of the chosen payment option before the older field."""
-        return to_text(to_dict(self.selected_payment_option.get("payment_term")).get("term")) or self.payment_term
+        return term_name(self.selected_payment_option.get("payment_term")) or self.payment_term
 
     @property
     def actions(self):

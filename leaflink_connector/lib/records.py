@@ -17,7 +17,9 @@ from .values import (
     Moment,
     Multiplier,
     Number,
+    Term,
     Text,
+    term_name,
     to_dict,
     to_list,
     to_object,
@@ -107,6 +109,14 @@ class Category(Payload):
     id: int
     name: Text = ""
     slug: Code = ""
+
+
+class ProductImage(Payload):
+    """`image` is an address, perhaps without a host."""
+
+    id: int
+    image: Code = ""
+    position: Id = None
 
 
 class Subcategory(Category):
@@ -251,6 +261,8 @@ class Customer(Payload):
     currency: Code = ""
     discount_percent: Amount = Field(default=0, validate_default=True)
     shipping_charge: Cash = None
+    payment_term: Term = ""
+    available_payment_options: Annotated[list, BeforeValidator(to_list)] = []
     delinquent: Flag = False
     archived: Flag = False
     external_id: Text = ""
@@ -258,6 +270,12 @@ class Customer(Payload):
     external_ids: Map = {}
     modified: Moment = None
     created_on: Moment = None
+
+    @property
+    def term(self):
+        """Payment term in LeafLink's words; that of the default payment option before the older field."""
+        options = [one for one in self.available_payment_options if one.get("is_default") in (True, "true")]
+        return (term_name(options[0].get("payment_term")) if options else "") or self.payment_term
 
 
 class BatchDocument(Payload):

@@ -34,6 +34,29 @@ ACTIONS = {
 }
 
 
+# payment terms: LeafLink shows words, reads ids and writes codes
+TERMS = {
+    1: "Cash",
+    2: "Net 7",
+    3: "Net 15",
+    4: "Net 30",
+    5: "Net 10",
+    6: "Net 20",
+    7: "Net 60",
+    8: "Net 3",
+    9: "Net 14",
+    10: "Pre-Payment",
+    11: "LeafLink Financial Net 30",
+    12: "Consignment",
+    13: "LeafLink Financial Net 15",
+    14: "Net 90",
+    15: "Wire on Delivery",
+    20: "COD",
+    21: "LeafLink Financial",
+}
+TERM_CODES = {"cod": "COD", "prepay": "Pre-Payment", "consign": "Consignment", "llf": "LeafLink Financial"}
+
+
 class Money(NamedTuple):
     """An amount; `currency` is an ISO code, None where LeafLink sends a bare number."""
 
@@ -45,6 +68,17 @@ def status_name(value):
     """Return the API's spelling of an order status ("Complete" for "completed"); an unknown one stays as it came."""
     text = to_text(value).strip()
     return STATUS_BY_WORD.get(text.lower(), text)
+
+
+def term_name(value):
+    """Return a payment term in LeafLink's words ("Net 15") from its id, its code, its words or an object with them."""
+    text = to_text(value.get("term") or value.get("code") if isinstance(value, dict) else value).strip()
+    if text.isdecimal():
+        return TERMS.get(int(text), text)
+    code = text.lower()
+    if code.startswith("net") and code[3:].isdecimal():
+        return f"Net {code[3:]}"
+    return TERM_CODES.get(code, text)
 
 
 def to_text(value):
@@ -202,6 +236,7 @@ Moment = Annotated[datetime | None, BeforeValidator(to_utc)]
 Day = Annotated[date | None, BeforeValidator(to_day)]
 Status = Annotated[str, BeforeValidator(status_name)]
 Map = Annotated[dict[str, str], BeforeValidator(to_map)]
+Term = Annotated[str, BeforeValidator(term_name)]
 Words = Annotated[list[str], BeforeValidator(to_words)]
 # units per case: null, 0 and nonsense below one mean "not sold in cases"
 Multiplier = Annotated[int, BeforeValidator(lambda value: max(int(to_decimal(value) or 1), 1))]

@@ -30,6 +30,8 @@ class LeafLinkCustomer(models.Model):
     state_id = fields.Many2one("res.country.state", "US State", readonly=True)
     delivery_address = Json(readonly=True, help="Values of the delivery address; empty when it is the address above.")
     manager_ids = fields.Many2many("leaflink.staff", string="Managers", readonly=True)
+    payment_term = fields.Char(readonly=True, help="In LeafLink's words.")
+    delivery_fee = fields.Float(digits=(16, 2), readonly=True, help="What LeafLink proposes as delivery charge.")
     tier_id = fields.Many2one("leaflink.tier", readonly=True)
     suggested_partner_id = fields.Many2one("res.partner", "Suggested Contact", compute="_compute_suggested_partner_id")
 

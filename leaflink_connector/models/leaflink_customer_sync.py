@@ -64,6 +64,8 @@ class LeafLinkCustomer(models.Model):
             "license_inactive": customer.license_inactive,
             "archived": customer.archived,
             "delinquent": customer.delinquent,
+            "payment_term": customer.term or False,
+            "delivery_fee": customer.shipping_charge.amount if customer.shipping_charge else 0,
             "email": customer.email.strip() or False,
             "phone": phone or False,
             "website": website if "://" in website or not website else f"https://{website}",

@@ -239,15 +239,30 @@ def test_PAYMENT_PARTIAL_AND_NEGATIVE():
     assert (payment.payment_date, payment.payment_day) == (datetime(2026, 1, 16, 5), date(2026, 1, 15))
 
 
-def test_PAYMENT_TERM_TYPES():
-    assert [order(payment_term=term).payment_term for term in (3, "Net 15", None)] == ["3", "Net 15", ""]
-    assert (
-        order(selected_payment_option={"payment_term": {"code": "net15"}}).selected_payment_option["payment_term"][
-            "code"
-        ]
-        == "net15"
-    )
-    assert order(selected_payment_option=None).selected_payment_option == {}
+NET_15 = [
+    3,
+    "3",
+    "Net 15",
+    "net15",
+    {"id": 3, "term": "Net 15", "days": 15, "code": "net15"},
+    {"code": "net15"},
+]
+
+
+@pytest.mark.parametrize("sent", NET_15)
+def test_PAYMENT_TERM_TYPES(sent):
+    assert parse(Customer, {"id": 1, "payment_term": sent}).term == "Net 15"
+    order = {"number": "1", "payment_term": "Net 7", "selected_payment_option": {"payment_term": sent}}
+    if isinstance(sent, dict):
+        assert parse(Order, order).term == "Net 15", "the chosen option wins"
+
+
+def test_payment_term_of_the_default_option():
+    options = [{"id": 2, "payment_term": {"term": "COD"}}, {"is_default": True, "payment_term": {"term": "Net 15"}}]
+    customer = {"id": 1, "payment_term": 2, "available_payment_options": options}
+    assert parse(Customer, customer).term == "Net 15"
+    assert parse(Customer, {"id": 1, "payment_term": "cod", "available_payment_options": []}).term == "COD"
+    assert parse(Customer, {"id": 1, "payment_term": None}).term == ""
 
 
 @pytest.mark.parametrize(
