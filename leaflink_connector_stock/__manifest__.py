@@ -15,6 +15,7 @@
         "data/queue_job_stock.xml",
         "data/queue_job_batch.xml",
         "wizards/leaflink_stock_preview_views.xml",
+        "wizards/leaflink_listing_update_views.xml",
         "wizards/leaflink_metrc_transfer_views.xml",
         "views/leaflink_store_views.xml",
         "views/leaflink_listing_views.xml",

@@ -133,15 +133,22 @@ class LeafLinkListing(models.Model):
         return {**super()._product_values(), "is_storable": True}
 
     def action_push_stock(self):
-        """Send the quantities of these listings to LeafLink, in the background."""
+        """Send the quantities of these listings to LeafLink, in the background; by a person's button
+        (`leaflink_preview` in the context) after a look at them."""
         self._check_role("operator")
         self.check_access("read")
+        if self.env.context.get("leaflink_preview"):
+            return self.env["leaflink.listing.update"]._open(self, "stock")
+        return self._push_stock()
+
+    def _push_stock(self, forced=False):
+        """Enqueue sending these quantities, with `forced` also of listings whose own switch is off."""
         refusals = []
         for store, listings in self.sudo().grouped("store_id").items():
             if reason := store._stock_refusal():
                 refusals.append(reason)
             else:
-                store._enqueue_push(listing_ids=listings.ids, hurry=True)
+                store._enqueue_push(listing_ids=listings.ids, hurry=True, forced=forced)
         if refusals:
             return self.env["leaflink.store"]._notification("warning", "\n".join(refusals))
         return self.env["leaflink.store"]._notification(

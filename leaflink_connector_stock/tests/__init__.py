@@ -12,11 +12,14 @@ from . import test_status_export
 from . import test_stock_wake
 from . import test_stock_tour
 from . import test_stock_asked
+from . import test_batch_manage
+from . import test_batch_order
 from . import test_batch_read
+from . import test_batch_tour
 from . import test_delivery_invoice
 from . import test_delivery_provider
 from . import test_fulfilment
 from . import test_quantity_quirks
-from . import test_reconcile_quantity
 from . import test_stock_rights
 from . import test_reconcile_quantity
+from . import test_listing_update
