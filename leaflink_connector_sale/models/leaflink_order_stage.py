@@ -31,7 +31,7 @@ class LeafLinkOrder(models.Model):
         :param loaded: a person asked for these orders, so `orders_since` does not keep them out (R129)
         :return: the orders that are new or changed, to be processed
         """
-        received = {number_of(raw): raw for raw in orders if number_of(raw) and _is_ours(store, raw)}
+        received = {number_of(raw): raw for raw in orders if number_of(raw) and is_ours(store, raw)}
         if not all(map(number_of, orders)):
             message = self.env._("LeafLink sent an order without a number; it was left out. Ask LeafLink support.")
             self.env["leaflink.issue"]._open(store, store, "bad_record", message, key=self._name)
@@ -290,7 +290,7 @@ def _balance(payload):
     return payload.payment_balance
 
 
-def _is_ours(store, raw):
+def is_ours(store, raw):
     """Whether the store lists the order: no draft, and of its own company, for a user token sees several (R020)."""
     return status_of(raw) != "Draft" and store._is_own(raw.get("seller"))
 

@@ -8,7 +8,7 @@ from odoo.addons.leaflink_connector.lib import errors, paging
 from odoo.addons.leaflink_connector.lib.values import to_dict, to_id
 from odoo.addons.leaflink_connector.models.leaflink_job import JobDone, job
 
-from .leaflink_order_stage import number_of, status_of
+from .leaflink_order_stage import is_ours, number_of, status_of
 
 CHILDREN = "line_items,customer,sales_reps"
 PAGE = 50  # with children an order is large (LeafLink V2, response shaping)
@@ -51,11 +51,12 @@ class LeafLinkOrder(models.Model):
         What LeafLink does not show (archived, no permission) is left out: the line's snapshot stands in for it.
         """
         orders = Fetched(orders)
+        ours = [raw for raw in orders if is_ours(store, raw)]
         # Connect has told which permission is missing; the orders carry enough to come in
         with suppress(errors.Forbidden):
-            orders.products = self._fetch_products(client, store, orders)
+            orders.products = self._fetch_products(client, store, ours)
         with suppress(errors.Forbidden):
-            orders.customers = self._fetch_customers(client, store, orders)
+            orders.customers = self._fetch_customers(client, store, ours)
         return orders
 
     def _fetch_products(self, client, store, orders):

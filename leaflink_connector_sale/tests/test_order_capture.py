@@ -203,3 +203,15 @@ class TestOrderCapture(OrderCase):
         self.sync()
         days = (fields.Date.context_today(self.store) - self.store.orders_since).days
         self.assertEqual(days, 90)
+
+    def test_orders_of_another_company_bring_nothing(self):
+        """R020: a user's token sees several companies; neither their orders nor what these mention come in"""
+        other = self.box.add_company("Second Brand")
+        self.store.write({"auth_scheme": "token", "api_key": self.box.token, "state": "connected"})
+        theirs = self.box.add_product(seller=other, sku="THEIRS-1")["id"]
+        number = self.box.place_order(lines=[{"product": theirs, "quantity": 1}], seller=other, status="Accepted")
+        own = self.imported()
+        self.assertFalse(self.staged(number))
+        listings = self.env["leaflink.listing"].search([("store_id", "=", self.store.id)])
+        self.assertEqual(listings.mapped("external_id"), [str(self.bars)])
+        self.assertEqual(own.line_ids.listing_id, listings)
