@@ -7,10 +7,10 @@ POST: NetworkError only if nothing was sent; afterwards every missing or unreada
 
 from contextlib import suppress
 from datetime import date, datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from . import errors
 from .auth import LeafLinkAuth
@@ -22,6 +22,7 @@ CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 30
 USER_AGENT = "odoo_leaflink_connector"
 PAGE_LIMIT = 100
+MEDIA_LIMIT = 10 * 1024 * 1024
 # which switch of a LeafLink application (Settings > Applications) opens a resource
 PERMISSIONS = {
     "orders-received": "Orders",
@@ -121,6 +122,34 @@ class LeafLinkClient:
     def delete_product_image(self, image_id):
         """DELETE an image."""
         return self._record("DELETE", f"product-images/{_part(image_id)}")
+
+    def media(self, address):
+        """GET a file a record names -> bytes. The key does not go with it, and no other company's host is asked.
+
+        `address` may lack a host. BadPayload: it lies elsewhere, or is larger than MEDIA_LIMIT.
+        """
+        url = urljoin(self.base_url, address)
+        if not _is_of_same_site(urlsplit(url), urlsplit(self.base_url)):
+            raise errors.BadPayload("image", "the file lies on a host that is not LeafLink's")
+        try:
+            with self._session.get(
+                url,
+                auth=lambda request: request,
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                failure = _refusal("GET", "product-images", response)
+                content = b"" if failure else response.raw.read(MEDIA_LIMIT + 1, decode_content=True)
+        except (requests.RequestException, HTTPError) as error:
+            failure = _no_answer("GET", error)
+        if isinstance(failure, errors.AuthError | errors.Forbidden):  # of the file, not of the key
+            failure = errors.NotFound("LeafLink does not give this file.")
+        if failure is None and len(content) > MEDIA_LIMIT:
+            failure = errors.BadPayload("image", f"the file is larger than {MEDIA_LIMIT // 1024 // 1024} MB")
+        if failure is not None:
+            raise failure
+        return content
 
     def categories(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET product-categories/."""
@@ -326,6 +355,15 @@ def _part(value):
     if not text.strip("."):
         raise errors.BadPayload("", "the record has no usable number or id")
     return quote(text, safe="")
+
+
+def _is_of_same_site(url, api):
+    """Tell whether an address is on the API's host, or by https on another one of its domain."""
+    if (url.scheme, url.netloc) == (api.scheme, api.netloc):
+        return True
+    domain = ".".join((api.hostname or "").rsplit(".", 2)[-2:])
+    is_name = "." in domain and not domain.rpartition(".")[2].isdigit()
+    return is_name and url.scheme == "https" and (url.hostname or "").endswith(f".{domain}") and not url.username
 
 
 def _text(value):

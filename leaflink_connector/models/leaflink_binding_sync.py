@@ -212,11 +212,16 @@ class LeafLinkBinding(models.AbstractModel):
         binding.fetch_due = False
 
     @api.model
+    def _read_params(self, store):
+        """Hook: what LeafLink is to add to each record it gives."""
+        return {}
+
+    @api.model
     def _fetch_one(self, store, external_id):
         """Read one record and take it; a 404 marks the binding as gone and touches nothing in Odoo."""
         with self._queue_errors(store):
             try:
-                raw = getattr(store._client(), self._endpoint)(external_id)
+                raw = getattr(store._client(), self._endpoint)(external_id, **self._read_params(store))
             except errors.NotFound:
                 raw = None
         if raw:

@@ -192,6 +192,7 @@ class LeafLinkCursor(models.Model):
         """Read a page of the store's products. LeafLink ignores filters it does not know: the answer is checked."""
         if self.store_id.leaflink_company_id:
             filters = {"company": self.store_id.leaflink_company_id} | filters
+        filters = filters | self.env["leaflink.listing"]._read_params(self.store_id)
         page = client.products(offset=offset, **{name: value for name, value in filters.items() if name[0] != "_"})
         exact = {name: str(filters[name]) for name in ("id", "sku", "brand", "category") if name in filters}
         fitting = [raw for raw in page.results if all(_plain(raw.get(name)) == value for name, value in exact.items())]

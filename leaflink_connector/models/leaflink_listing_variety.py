@@ -167,10 +167,14 @@ class LeafLinkListing(models.Model):
         attribute = self.env.ref(ATTRIBUTE)
         return self.product_id.product_template_attribute_value_ids.filtered(lambda row: row.attribute_id == attribute)
 
+    def _is_variant(self):
+        """Tell whether the product shares its template with others, or is to."""
+        return self.product_id.product_variant_count > 1 or bool(self._own_value())
+
     def _product_news(self):
         """Of a variant only the price is its own, if it is one of ours: the others share name and description."""
         own, product = self._own_value(), self.product_id
-        if not own and product.product_variant_count < 2:
+        if not self._is_variant():
             return super()._product_news()
         price = self._product_price() if own else None
         digits = self.env["decimal.precision"].precision_get("Product Price")

@@ -171,6 +171,45 @@ def test_IMAGE_MULTIPART(server, leaflink):
     assert b'name="product"\r\n\r\n2093' in request["body"] and b"\x89PNG" in request["body"]
 
 
+def test_a_file_comes_without_the_key(server, leaflink):
+    """R090"""
+    server.say((200, b"\x89PNG", {"Content-Type": "image/png"}))
+    for address in ("/media/a.png", server.url.replace("/api/v2/", "/media/a.png")):
+        assert leaflink.media(address) == b"\x89PNG"
+    assert all(one["path"] == "/media/a.png" and "Authorization" not in one["headers"] for one in server.requests)
+    server.say((403, b"", {}))
+    assert isinstance(failure(lambda c: c.media("/media/a.png"), leaflink), NotFound)
+    server.say((302, b"", {"Location": "/media/b.png"}))
+    assert isinstance(failure(lambda c: c.media("/media/a.png"), leaflink), ServerError)
+
+
+def test_a_file_that_is_too_large(server, leaflink, monkeypatch):
+    """R090"""
+    monkeypatch.setattr(client_module, "MEDIA_LIMIT", 3)
+    server.say((200, b"1234", {}))
+    assert isinstance(failure(lambda c: c.media("/media/a.png"), leaflink), BadPayload)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_same"),
+    [
+        ("https://media.leaflink.com/a.png", True),
+        ("/media/a.png", True),
+        ("http://media.leaflink.com/a.png", False),
+        ("https://leaflink.com.evil.example/a.png", False),
+        ("https://evilleaflink.com/a.png", False),
+        ("https://user@media.leaflink.com/a.png", False),
+        ("http://169.254.169.254/latest/", False),
+        ("file:///etc/passwd", False),
+    ],
+)
+def test_files_come_from_leaflinks_hosts_only(address, is_same):
+    """R090"""
+    base = "https://www.leaflink.com/api/v2/"
+    url = client_module.urlsplit(client_module.urljoin(base, address))
+    assert client_module._is_of_same_site(url, client_module.urlsplit(base)) is is_same
+
+
 def test_pages_carry_the_moment_of_the_answer(server, leaflink):
     page = leaflink.products()
     assert (page.results, page.next_offset, page.count) == ([], None, 0)
