@@ -62,7 +62,7 @@ class LeafLinkStore(models.Model):
         help="LeafLink leads: they cannot be changed on a listing that LeafLink has.",
     )
     cannabis_owner = fields.Selection(OWNERS, "Strain and License", default="manual", required=True, tracking=True)
-    image_owner = fields.Selection(OWNERS[:2], "Picture", default="manual", required=True, tracking=True)
+    image_owner = fields.Selection(OWNERS, "Picture", default="manual", required=True, tracking=True)
 
     @api.depends(*PRESETS["mixed"])
     def _compute_ownership(self):
