@@ -121,7 +121,7 @@ class LeafLinkBatch(models.Model):
         any more are deleted (R249)."""
         for batch in self.sudo():
             files = batch.lot_ids.filtered(lambda lot: lot.leaflink_coa_state == "passed").leaflink_coa_ids
-            wanted = {file.checksum[:MARK_LENGTH]: file for file in files}
+            wanted = {file.checksum[:MARK_LENGTH]: file for file in files.sorted("id", reverse=True)}
             there = {found[1]: row for row in batch.documents or () if (found := MARK.search(row["summary"]))}
             for mark in wanted.keys() - there.keys():
                 key = f"{batch._key()}:document:{mark}"

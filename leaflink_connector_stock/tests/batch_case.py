@@ -5,7 +5,7 @@ from .common import StockCase
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF "
 
 
-class BatchCase(StockCase):
+class BatchHelpers:
     """A listed product that is tracked by lots, and helpers that act as laboratory, warehouse and LeafLink's people."""
 
     def setUp(self):
@@ -59,3 +59,7 @@ class BatchCase(StockCase):
     def issues(self, record, code):
         about = [("res_model", "=", record._name), ("res_id", "in", record.ids), ("code", "=", code)]
         return self.env["leaflink.issue"].search([*about, ("state", "=", "open")])
+
+
+class BatchCase(BatchHelpers, StockCase):
+    """StockCase with all of it."""

@@ -13,7 +13,9 @@ class TestStockRights(StockCase, test_rights.TestRights):
         result = super().fill()
         if not self.box.orders():
             self.box.demo_orders(25)
+            self.box.add_batch("LOT-1", products=[self.box.products()[0]["id"]])
         self.store.action_sync_orders()
+        self.store.action_sync_batches()
         self.run_jobs()
         Provider = self.env["leaflink.delivery.provider"]
         if not Provider._known(self.store, ["4242"]):

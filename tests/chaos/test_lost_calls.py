@@ -4,22 +4,15 @@ A case is a generator: it prepares, yields the path of the call that goes wrong,
 yields what must be true on LeafLink afterwards.
 """
 
+import batch_cases  # noqa: F401  (its cases join ours)
 import pytest
 from attacks import had_effect
+from cases import CASES, case, one, their
 from steps import deliver, invoiced, pay, put_in_stock, quotation, retry_tasks, sweep, trigger
 
 SKU, CASED, COUNTED = "ALP-CRT-OGK-05", "SWI-BAR-DAR-100", "ALP-ROS-GEL-1"
 LINES = [{"sku": SKU, "quantity": 2}]
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-CASES = {}  # kind of outgoing call -> (method, walk)
-
-
-def case(kind, method):
-    def keep(walk):
-        CASES[kind] = method, walk
-        return walk
-
-    return keep
 
 
 # --- orders
@@ -74,11 +67,6 @@ def listing(store, sku):
     return store.odoo.one("leaflink.listing", [["store_id", "=", store.id], ["sku", "=", sku]], [])
 
 
-def their(store, sku):
-    (found,) = [product for product in store.sandbox("products") if product["sku"] == sku]
-    return found
-
-
 def update(store, *listings):
     store.odoo("leaflink.listing", "action_update_leaflink", list(listings))
 
@@ -92,10 +80,6 @@ def new_listing(store, name):
     made = one(odoo("leaflink.listing", "create", {"store_id": store.id, "product_id": product}))
     odoo("leaflink.listing", "write", [made], {place: known[place] and known[place][0] for place in places})
     return made
-
-
-def one(created):
-    return created[0] if isinstance(created, list) else created
 
 
 @case("product_create", "POST")

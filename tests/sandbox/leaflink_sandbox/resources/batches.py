@@ -37,8 +37,8 @@ class Batches(Resource):
 
 
 def _of_product(raw, state):
-    product = Whole().load(raw)
-    linked = {row["batch"] for row in state.table("product_batches").values() if row["product"] == product}
+    products = {Whole().load(number) for number in raw.split(",")}
+    linked = {row["batch"] for row in state.table("product_batches").values() if row["product"] in products}
     return lambda batch: batch["id"] in linked
 
 
@@ -61,8 +61,8 @@ BATCHES = Batches(
         **f.days("batch_date"),
         **f.amounts(*POTENCIES),
         **{name: f.decimal_of(name) for name in POTENCIES},
-        "id": f.whole("id"),
-        "owner": f.whole("owner"),
+        "id": f.wholes("id"),
+        "owner": f.wholes("owner"),
         "production_batch_number": f.listed("production_batch_number"),
         "products": _of_product,
         "company_slug": f.company_slug(),
