@@ -29,6 +29,7 @@
         "views/leaflink_store_status_views.xml",
         "views/leaflink_store_people_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_customer_views.xml",
         "views/leaflink_order_combined_views.xml",
         "views/sale_order_status_views.xml",
         "views/leaflink_tax_map_views.xml",

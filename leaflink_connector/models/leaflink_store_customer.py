@@ -51,9 +51,7 @@ class LeafLinkStore(models.Model):
         """Who leads from now on has the contacts as it wants them."""
         result = super().write(vals)
         if vals.keys() & {"customer_owner", "customer_salesperson"}:
-            for store in self:
-                description = self.env._("Bring LeafLink's customers of %s to their contacts", store.name)
-                store._delay(store, "catalog", "bring", description=description)._job_bring()
+            self._delay_bring()
         if vals.get("contact_sync", "none") != "none":
             self.env["leaflink.issue"]._solve(self, ["forbidden"], key="contact_sync")
             for store in self.filtered(lambda store: store.state == "connected"):
@@ -90,6 +88,12 @@ class LeafLinkStore(models.Model):
             store=self.name,
         )
         self.env["leaflink.issue"]._open(self, self, "forbidden", text, key=setting)
+
+    def _delay_bring(self):
+        """Enqueue bringing to contacts what LeafLink has said and a setting now wants there."""
+        for store in self:
+            description = self.env._("Bring LeafLink's customers of %s to their contacts", store.name)
+            store._delay(store, "catalog", "bring", description=description)._job_bring()
 
     @job
     def _job_bring(self):

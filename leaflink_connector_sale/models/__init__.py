@@ -3,6 +3,7 @@ from . import account_move
 from . import account_move_status
 from . import account_partial_reconcile
 from . import account_payment
+from . import leaflink_customer
 from . import leaflink_listing
 from . import leaflink_listing_body
 from . import leaflink_listing_price
@@ -66,6 +67,7 @@ from . import product_product
 from . import product_template
 from . import sale_order
 from . import sale_order_cancel
+from . import sale_order_customer
 from . import sale_order_change
 from . import sale_order_line
 from . import sale_order_invoice

@@ -20,5 +20,7 @@ class LeafLinkStore(models.Model):
         "manager on LeafLink, or the salesperson of the store.",
     )
 
+    term_map_ids = fields.One2many("leaflink.term.map", "store_id")
+
     def _trigger_reprocess_fields(self):
         return super()._trigger_reprocess_fields() | {"salesrep_policy"}

@@ -21,10 +21,18 @@ class LeafLinkTermMap(models.Model):
         "account.payment.term",
         "Odoo Payment Term",
         check_company=True,
-        help="Empty: orders get the payment term of their contact.",
+        help="Empty: orders get the payment term of their contact. Contacts without payment term get that of their "
+        "customer on LeafLink.",
     )
 
     _term_uniq = models.Constraint("UNIQUE(store_id, name)", "This LeafLink payment term is already in the list.")
+
+    def write(self, vals):
+        """Contacts of customers with the term have it from now on, unless a person has chosen another."""
+        result = super().write(vals)
+        if "term_id" in vals:
+            self.store_id._delay_bring()
+        return result
 
     @api.model
     def _terms(self, store, names):
@@ -44,6 +52,7 @@ class LeafLinkTermMap(models.Model):
                     values,
                 )
             )
+            store.invalidate_recordset(["term_map_ids"])
             return self._terms(store, names)
         return {name: rows[name].term_id for name in names}
 

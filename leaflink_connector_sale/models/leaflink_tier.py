@@ -8,5 +8,13 @@ class LeafLinkTier(models.Model):
         "product.pricelist",
         "Price List",
         check_company=True,
-        help="Price list of the quotations of customers of this tier; it changes no price that LeafLink has agreed.",
+        help="Price list of the contacts of this tier's customers, as far as they have none of their own, and of their "
+        "quotations; it changes no price that LeafLink has agreed.",
     )
+
+    def write(self, vals):
+        """Contacts of customers of the tier have the price list from now on, unless a person has chosen another."""
+        result = super().write(vals)
+        if "pricelist_id" in vals:
+            self.store_id._delay_bring()
+        return result

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -157,8 +158,10 @@ class TestCustomer(OrderCase):
         self.assertEqual(order.sale_order_id.payment_term_id, term)
         option = {"payment_term": {"id": 9, "term": "Net 48", "days": 48}}
         other = self.imported(raw={"payment_term": "Net 47", "selected_payment_option": option})
-        self.assertFalse(other.sale_order_id.payment_term_id)
-        rows = self.env["leaflink.term.map"].search([("store_id", "=", self.store.id)])
+        sale = other.sale_order_id
+        self.assertEqual(sale.payment_term_id, sale.partner_id.property_payment_term_id)
+        named = [("store_id", "=", self.store.id), ("name", "in", ["Net 47", "Net 48"])]
+        rows = self.env["leaflink.term.map"].search(named)
         self.assertEqual({row.name: row.term_id for row in rows}, {"Net 47": term, "Net 48": term.browse()})
         self.term(47)
         self.assertFalse(rows._evident(self.store, "Net 47"), "two terms are not clear")
@@ -170,3 +173,58 @@ class TestCustomer(OrderCase):
         self.box.edit_order(order.external_id, raw={"payment_term": "Net 47"})
         self.hear(order.external_id)
         self.assertEqual(order.sale_order_id.payment_term_id, term)
+
+    def edited(self, **fields):
+        """Customer of a new order as LeafLink has it now -> its row in Odoo."""
+        order = self.imported()
+        self.box.edit_customer(int(order.customer_id.external_id), **fields)
+        order.customer_id._delay_fetch()
+        self.run_jobs()
+        return order.customer_id
+
+    def test_found_or_made(self):
+        """R260"""
+        raw = self.box.add_customer(name="Known Shop", license_number="402R-12345 Retail")
+        self.contact.leaflink_license_number = "402r 12345"
+        self.assertEqual(self.imported(customer=raw["id"]).sale_order_id.partner_id, self.contact)
+        raw = self.box.add_customer(name="New Shop", license_number="402R-54321")
+        made = self.imported(customer=raw["id"]).sale_order_id.partner_id
+        self.assertEqual((made.name, made.leaflink_license_number), ("New Shop", "402R-54321"))
+
+    def test_terms_of_the_customer_become_those_of_the_contact(self):
+        """R116, R120"""
+        terms = self.env["account.payment.term"].create([{"name": "Ours"}, {"name": "Another"}])
+        prices = self.env["product.pricelist"].create({"name": "Tier prices"})
+        customer = self.edited(payment_term=14, available_payment_options=[])
+        contact = customer.partner_id.with_company(self.store.company_id)
+        contact.property_payment_term_id = False
+        row = self.env["leaflink.term.map"].search([("store_id", "=", self.store.id), ("name", "=", "Net 90")])
+        row.term_id = terms[0]
+        customer.tier_id.pricelist_id = prices
+        self.run_jobs()
+        self.assertEqual(contact.property_payment_term_id, terms[0])
+        self.assertEqual(contact.specific_property_product_pricelist, prices)
+        contact.property_payment_term_id = terms[1]
+        row.term_id = self.env["account.payment.term"].create({"name": "Newer"})
+        self.run_jobs()
+        self.assertEqual(contact.property_payment_term_id, terms[1], "a person's choice stays")
+
+    def test_no_delivery_charge_for_a_customer_with_a_fee(self):
+        """R116"""
+        customer = self.edited(shipping_charge="25.00")
+        sale = self.imported(customer=int(customer.external_id)).sale_order_id
+        self.assertIn(f"the delivery fee of {customer.name} is $\xa025.00", sale.leaflink_customer_note)
+        charged = self.imported(customer=int(customer.external_id), shipping_charge="25.00").sale_order_id
+        self.assertFalse(charged.leaflink_customer_note)
+
+    def test_a_license_that_expires_blocks_nothing(self):
+        """N15"""
+        order = self.imported()
+        sale = order.sale_order_id
+        self.assertFalse(sale.leaflink_customer_note)
+        sale.partner_id.leaflink_license_expiry = fields.Date.subtract(fields.Date.context_today(sale), days=1)
+        self.assertIn("expired on", sale.leaflink_customer_note)
+        other = self.imported()
+        self.assertEqual(other.state, "processed")
+        sale.action_confirm()
+        self.assertEqual((sale.state, sale.leaflink_customer_note), ("sale", ""))
