@@ -13,6 +13,7 @@ from . import test_tour
 from . import test_reference
 from . import test_listing_sync
 from . import test_listing_link
+from . import test_scale
 from . import test_variety
 from . import test_variety_export
 from . import test_customer_sync
