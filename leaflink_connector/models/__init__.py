@@ -6,6 +6,7 @@ from . import leaflink_store_client
 from . import leaflink_store_connect
 from . import leaflink_store_health
 from . import leaflink_store_sweep
+from . import leaflink_store_external
 from . import leaflink_operation
 from . import leaflink_issue
 from . import leaflink_event

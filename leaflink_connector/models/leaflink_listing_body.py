@@ -23,7 +23,7 @@ class LeafLinkListing(models.Model):
         body |= {"seller": seller, "manufacturer": seller, "quantity": "0"} | self._listing_body()
         if body["inventory_management"] != 1:
             del body["quantity"]
-        if self.product_id and (key := self.store_id.external_ids_key):
+        if self.product_id and (key := self.store_id._external_key()):
             body["external_ids"] = {key: str(self.product_id.id)}
         optional = {"license", "sell_in_unit_of_measure", "base_units_per_unit", "drop_date", "grow_type", "tagline"}
         return {name: value for name, value in body.items() if value is not None or name not in optional}

@@ -167,15 +167,20 @@ class LeafLinkTask(models.Model):
         return "catalog" if (self.kind or "").startswith("product_") else super()._channel()
 
     def _send_product_create(self, client, payload):
-        """POST the product. LeafLink's description wants no license, or the text N/A, for goods that need none."""
-        body = payload["body"]
-        try:
-            created = client.create_product(body)
-        except errors.Rejected as error:
-            if "license" in body or not any(path.startswith("license") for path, _message in error.errors):
-                raise
-            created = client.create_product(body | {"license": "N/A"})
-        return {"id": created["id"]}
+        """POST the product. LeafLink's description wants no license, or the text N/A, for goods that need none; a key
+        for references that LeafLink has not allotted is left out."""
+        body, refused = dict(payload["body"]), False
+        while True:
+            try:
+                return {"id": client.create_product(body)["id"], "refused": refused}
+            except errors.Rejected as error:
+                about = {path.split(".")[0] for path, _message in error.errors}
+                if "external_ids" in about and body.pop("external_ids", None):
+                    refused = str(error)
+                elif "license" in about and "license" not in body:
+                    body["license"] = "N/A"
+                else:
+                    raise
 
     def _find_product_create(self, client, payload):
         """Return the product of our company with exactly this SKU, archived ones included; None if there is none."""
@@ -193,6 +198,8 @@ class LeafLinkTask(models.Model):
         return super()._remedy(failure)
 
     def _done_product_create(self, result):
+        if refused := result.get("refused"):
+            self.store_id._refuse_external_ids(refused)
         self._listing()._created(str(result["id"]))
 
     def _send_product_update(self, client, payload):

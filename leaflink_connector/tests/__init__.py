@@ -25,6 +25,7 @@ from . import test_image_sync
 from . import test_listing_bulk
 from . import test_listing_create
 from . import test_listing_fields
+from . import test_listing_quirks
 from . import test_listing_update
 from . import test_ownership
 from . import test_customer_export

@@ -18,7 +18,7 @@ class TestImages(ExportCase):
         return [str(image["id"]) for image in state]
 
     def test_a_picture_is_sent_once_per_content(self):
-        """R090, R308, R324"""
+        """R090, R308, R324, CASE IMAGE-MULTIPART"""
         listing = self.new_listing(self.new_product(image_1920=self.PICTURES[0]))
         self.send(listing)
         self.assertEqual(self.images(listing), [listing.image_external_id])

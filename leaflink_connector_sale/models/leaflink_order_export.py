@@ -18,7 +18,7 @@ class LeafLinkOrder(models.Model):
         Nothing happens without an external ID key, or while LeafLink refuses that key.
         """
         for store, group in self.grouped("store_id").items():
-            if not store.external_ids_key or store._external_ids_refused():
+            if not store._external_key():
                 continue
             self.env["leaflink.task"]._intend_all(
                 store,
@@ -87,14 +87,7 @@ class LeafLinkTask(models.Model):
         if not message:
             return
         store = self.store_id
-        text = self.env._(
-            "LeafLink does not take the external ID key “%(key)s” of store %(store)s: %(message)s Ask LeafLink support "
-            "for a key and enter it in the settings; orders come in as before.",
-            key=store.external_ids_key,
-            message=message,
-            store=store.name,
-        )
-        self.env["leaflink.issue"]._open(store, store, "external_ids", text)
+        store._refuse_external_ids(message)
         waiting = [("store_id", "=", store.id), ("kind", "=", self.kind), ("state", "=", "queued")]
         tasks = self | self.search(waiting).try_lock_for_update()
         tasks.write({"state": "cancelled", "error": message})
@@ -103,14 +96,9 @@ class LeafLinkTask(models.Model):
 class LeafLinkStore(models.Model):
     _inherit = "leaflink.store"
 
-    def _external_ids_refused(self):
-        domain = [("store_id", "=", self.id), ("code", "=", "external_ids"), ("state", "=", "open")]
-        return bool(self.env["leaflink.issue"].sudo().search_count(domain, limit=1))
-
     def write(self, vals):
         result = super().write(vals)
         if "external_ids_key" in vals:
-            self.env["leaflink.issue"]._solve(self, ["external_ids"])
             description = self.env._("Tell LeafLink the sales orders under the new key")
             for store in self.filtered("external_ids_key"):
                 orders = self.env["leaflink.order"]._delay(store, "out", "external_ids", description=description)
