@@ -12,6 +12,8 @@ ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 WHOLE = Decimal(1)
 FRACTION = Decimal("0.0001")
+# numbers that were divided (kits, other units) may lie so much below what they are
+HAIR = Decimal("1E-9")
 
 RESERVED = frozenset({"Submitted", "Accepted"})
 CONSUMED = frozenset({"Fulfilled", "Shipped", "Complete"})
@@ -89,14 +91,16 @@ def offer(on_hand, demand, pending, unknown, own_unknown, own_shared, rule):
     channels. ``pending`` and ``unknown``: P and U of every order line of the product, over all listings and stores that
     sell this stock. ``own_unknown`` and ``own_shared``: U and S of this listing alone. F4, N11, N18, C08.
     """
-    offered = (on_hand - demand - pending - unknown - rule.buffer) * rule.percent / HUNDRED
+    offered = on_hand - demand - pending - unknown - rule.buffer
+    if rule.percent != HUNDRED:
+        offered = offered * rule.percent / HUNDRED
     if rule.cap is not None:
         offered = min(offered, rule.cap)
     step = FRACTION if rule.fractional else WHOLE
-    offered = max(ZERO, offered).quantize(step, ROUND_FLOOR)
+    offered = max(ZERO, offered + HAIR).quantize(step, ROUND_FLOOR)
     if rule.case > 1:
         offered -= offered % rule.case
-    quantity = (offered + own_unknown + own_shared).quantize(step, ROUND_FLOOR)
+    quantity = (offered + own_unknown + own_shared + HAIR).quantize(step, ROUND_FLOOR)
     return Offer(quantity, offered, on_hand, demand, pending, unknown, own_unknown, own_shared, rule.buffer)
 
 

@@ -1,7 +1,7 @@
 import json
 from collections import defaultdict
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from odoo import models
@@ -51,9 +51,10 @@ class Orders(NamedTuple):
         """Add up `lines`; an order of a kit takes its components from the shelf."""
         sums = cls(defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), set())
         for row in lines:
+            pending, unknown = row.line.pending * row.per_unit, row.line.unknown * row.per_unit
             for product_id, per_kit in (kits.get(row.product_id) or {row.product_id: 1}).items():
-                sums.pending[product_id] += row.line.pending * row.per_unit * per_kit
-                sums.unknown[product_id] += row.line.unknown * row.per_unit * per_kit
+                sums.pending[product_id] += pending * per_kit
+                sums.unknown[product_id] += unknown * per_kit
             sums.own_unknown[row.line.listing] += row.line.unknown
             sums.own_shared[row.line.listing] += row.line.shared
             if row.crossed:
@@ -66,10 +67,6 @@ class Orders(NamedTuple):
     def of_listing(self, listing_id):
         return self.own_unknown.get(listing_id, available.ZERO), self.own_shared.get(listing_id, available.ZERO)
 
-    def touch(self, product_id, listing_id):
-        """Tell whether any line is about this product or listing."""
-        return product_id in self.pending or listing_id in self.own_unknown
-
 
 class LeafLinkStore(models.Model):
     """What LeafLink may offer, computed for all listings of a store at once in a few grouped queries.
@@ -80,43 +77,47 @@ class LeafLinkStore(models.Model):
 
     _inherit = "leaflink.store"
 
-    def _stock_candidates(self, lines, listing_ids=None, everything=False):
+    def _stock_candidates(self, lines, listing_ids=None, everything=False, unsent=None, forced=False):
         """Return one Candidate per listing whose offer may differ from the last one sent, or of `everything`.
 
-        `lines`: _stock_lines(). `listing_ids`: look at these only.
+        `lines`: _stock_lines(). `listing_ids`: look at these only. `unsent`: of those LeafLink has no quantity of look
+        at so many only (None = all). `forced`: also listings whose own switch is off.
         """
         self.ensure_one()
         kits = self._stock_kits()
         orders = Orders.of(lines, kits)
-        rows = self._stock_rows(orders, kits, listing_ids, everything)
+        rows = self._stock_rows(orders, kits, listing_ids, everything, unsent, forced)
         parts = self._stock_of({part for recipe in kits.values() for part in recipe})
         rule, factor, bases = self._stock_rules(), self._stock_factors(), self._stock_bases()
+        touched = orders.pending.keys() | kits.keys()
 
-        @cache  # without orders equal numbers make an equal offer
-        def simple_offer(on_hand, demand, *limits):
-            return available.offer(units(on_hand), units(demand), *NO_ORDERS, rule(*limits))
-
-        candidates = []
-        for listing, product, on_hand, demand, key, fractional, case, sent, sent_offer, *unit in rows:
-            limits = key, fractional, case
+        def plain(listing, on_hand, demand, key, fractional, case, *unit):
             per_unit = factor(listing, *unit)
-            simple = per_unit == 1 and not orders.touch(product, listing) and product not in kits
-            if simple:
-                offer = simple_offer(on_hand, demand, *limits)
+            numbers = units(on_hand) / per_unit, units(demand) / per_unit, *NO_ORDERS
+            return available.offer(*numbers, rule(key, fractional, case)), bases[str(key)] if per_unit == 1 else ""
+
+        def shared(listing, product, on_hand, demand, key, fractional, case, *unit):
+            if product in kits:
+                of_parts = {part: (*parts[part], *orders.of_product(part)) for part in kits[product]}
+                numbers = available.scarcest(kits[product], of_parts)
             else:
-                if product in kits:
-                    numbers = available.scarcest(
-                        kits[product], {part: (*parts[part], *orders.of_product(part)) for part in kits[product]}
-                    )
-                else:
-                    numbers = units(on_hand), units(demand), *orders.of_product(product)
-                numbers = [number / per_unit for number in numbers]
-                offer = available.offer(*numbers, *orders.of_listing(listing), rule(*limits))
+                numbers = units(on_hand), units(demand), *orders.of_product(product)
+            per_unit = factor(listing, *unit)
+            numbers = [number / per_unit for number in numbers]
+            return available.offer(*numbers, *orders.of_listing(listing), rule(key, fractional, case)), ""
+
+        candidates, known = [], {}  # without orders equal numbers make an equal offer
+        for row in rows:
+            listing, product, sent, sent_offer, numbers = *row[:4], row[4:]
+            if product in touched or listing in orders.own_unknown:
+                offer, basis = shared(listing, product, *numbers)
+            else:
+                if numbers not in known:
+                    known[numbers] = plain(listing, *numbers)
+                offer, basis = known[numbers]
             last = (None, None) if sent is None else (units(sent), units(sent_offer))
-            crossed = listing in orders.crossed
-            candidates.append(
-                Candidate(listing, offer, *last, crossed, on_hand - demand, bases[str(key)] if simple else "")
-            )
+            free = numbers[0] - numbers[1]
+            candidates.append(Candidate(listing, offer, *last, listing in orders.crossed, free, basis))
         return candidates
 
     def _stock_factors(self):
@@ -165,39 +166,34 @@ class LeafLinkStore(models.Model):
             stock.update((product, (units(here), units(due))) for product, here, due in self.env.execute_query(query))
         return stock
 
-    def _stock_rows(self, orders, kits, listing_ids=None, everything=False):
+    def _stock_rows(self, orders, kits, listing_ids=None, everything=False, unsent=None, forced=False):
         """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
-        A row: listing, product, on hand, demand, key of its limits, fractional, units sold together, sent, sent offer
-        (None = unknown), store, LeafLink's unit, its size, the product's unit; on hand and demand in units of the product.
+        A row: listing, product, sent, sent offer (None = unknown), on hand, demand, key of its limits, fractional, units
+        sold together, store, LeafLink's unit, its size, the product's unit; on hand and demand in units of the product.
         Demand is open demand of confirmed moves that leave the locations for good, as Odoo's own forecast counts it: in
         a two- or three-step delivery the units count once. What orders of LeafLink touch is looked at in any case.
         """
         self.env.flush_all()
         hand, demand = self._stock_grouped()
+        sendable = self._stock_sendable(kits, listing_ids)
         return self.env.execute_query(
             SQL(
                 """
-                SELECT listing.id, listing.product_id, COALESCE(hand.units, 0), COALESCE(demand.units, 0),
+                SELECT listing.id, listing.product_id,
+                       CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_quantity::float END,
+                       CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_offer::float END,
+                       COALESCE(hand.units, 0)::float, COALESCE(demand.units, 0)::float,
                        rule.id, COALESCE(listing.allow_fractional, FALSE),
                        CASE WHEN %(cases)s THEN GREATEST(listing.unit_multiplier, 1) ELSE 1 END,
-                       CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_quantity END,
-                       CASE WHEN listing.push_state IS NOT NULL THEN listing.pushed_offer END,
                        listing.store_id, listing.unit_of_measure, listing.unit_denomination, template.uom_id
                   FROM leaflink_listing listing
-                  JOIN product_product product ON product.id = listing.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
+                  JOIN product_template template ON template.id = listing.product_tmpl_id
              LEFT JOIN (%(hand)s) hand ON hand.product_id = listing.product_id
              LEFT JOIN (%(demand)s) demand ON demand.product_id = listing.product_id
             CROSS JOIN LATERAL (%(rule)s) rule
-                 WHERE listing.store_id = %(store)s
-                   AND listing.state = 'linked'
-                   AND listing.stock_sync
-                   AND listing.inventory_management = '1'
-                   AND listing.listing_state IS DISTINCT FROM 'Archived'
-                   AND CASE WHEN listing.product_id = ANY(%(kits)s) THEN listing.product_id = ANY(%(counted)s)
-                            ELSE template.type = 'consu' AND template.is_storable END
-                   AND %(wanted)s
+                 WHERE %(sendable)s
+                   AND (listing.push_state IS NOT NULL OR %(unsent)s)
                    AND (%(everything)s
                         OR listing.push_state IS NULL
                         OR listing.pushed_basis IS DISTINCT FROM %(bases)s::jsonb ->> rule.id::text
@@ -209,18 +205,54 @@ class LeafLinkStore(models.Model):
                 """,
                 hand=hand,
                 demand=demand,
-                store=self.id,
-                wanted=SQL("TRUE") if listing_ids is None else SQL("listing.id = ANY(%s)", listing_ids),
+                sendable=sendable,
+                unsent=self._stock_unsent(sendable, unsent),
                 everything=everything,
                 rule=self._stock_nearest_rule(),
                 cases=bool(self.stock_whole_cases),
                 bases=json.dumps(self._stock_bases()),
                 products=[product for product in orders.pending if product],
                 kits=list(kits),
-                counted=[product for product, recipe in kits.items() if recipe],
                 listings=list(orders.own_unknown),
             )
         )
+
+    def _stock_sendable(self, kits, listing_ids):
+        """Return the condition for a row `listing` of product `template` whose quantity this store may send."""
+        return SQL(
+            """
+            listing.store_id = %(store)s
+            AND listing.state = 'linked'
+            AND listing.stock_sync
+            AND listing.inventory_management = '1'
+            AND listing.listing_state IS DISTINCT FROM 'Archived'
+            AND CASE WHEN listing.product_id = ANY(%(kits)s) THEN listing.product_id = ANY(%(counted)s)
+                     ELSE template.type = 'consu' AND template.is_storable END
+            AND %(wanted)s
+            """,
+            store=self.id,
+            kits=list(kits),
+            counted=[product for product, recipe in kits.items() if recipe],
+            wanted=SQL("TRUE") if listing_ids is None else SQL("listing.id = ANY(%s)", listing_ids),
+        )
+
+    def _stock_unsent(self, sendable, count):
+        """Return the condition for the first `count` rows of which LeafLink has no quantity; None = all of them."""
+        if count is None:
+            return SQL("TRUE")
+        query = SQL(
+            """
+            SELECT listing.id
+              FROM leaflink_listing listing
+              JOIN product_template template ON template.id = listing.product_tmpl_id
+             WHERE listing.push_state IS NULL AND %s
+             ORDER BY listing.id
+             LIMIT %s
+            """,
+            sendable,
+            count,
+        )
+        return SQL("listing.id = ANY(%s)", [listing for (listing,) in self.env.execute_query(query)])
 
     def _stock_grouped(self):
         """Return two queries (product, units): what the store has for sale in its locations, and what is to leave it."""
@@ -285,11 +317,12 @@ class LeafLinkStore(models.Model):
 
     def _stock_sharing(self):
         """Return this store and every other one that sells from one of its locations (N18)."""
-        mine = set(self._stock_location_ids())
         others = self.sudo().search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
+        mine = set(self._stock_location_ids()) if others else set()
         return self + others.filtered(lambda store: not mine.isdisjoint(store._stock_location_ids()))
 
 
+@lru_cache(10_000)
 def units(number):
     """Return a float of the database as Decimal, without the noise of binary sums."""
     return Decimal(int(number)) if number == int(number) else Decimal(str(round(number, 4)))

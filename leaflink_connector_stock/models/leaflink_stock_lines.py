@@ -52,16 +52,17 @@ class LeafLinkStore(models.Model):
                        listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id
                   FROM leaflink_order orders
                   JOIN leaflink_order_line line ON line.order_id = orders.id AND line.active
-             LEFT JOIN leaflink_listing named
-                    ON named.store_id = orders.store_id AND named.external_id = line.product_external_id
                   JOIN leaflink_listing listing
                     ON listing.store_id = orders.store_id
-                   AND listing.id = CASE WHEN line.product_external_id IS NULL THEN line.listing_id ELSE named.id END
+                   AND listing.id = CASE WHEN line.product_external_id IS NULL THEN line.listing_id
+                                         ELSE (SELECT named.id
+                                                 FROM leaflink_listing named
+                                                WHERE named.store_id = orders.store_id
+                                                  AND named.external_id = line.product_external_id) END
              LEFT JOIN leaflink_listing pool
                     ON listing.inventory_management = '3'
                    AND pool.store_id = listing.store_id AND pool.external_id = listing.parent_external_id
-             LEFT JOIN product_product product ON product.id = listing.product_id
-             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+             LEFT JOIN product_template template ON template.id = listing.product_tmpl_id
              LEFT JOIN uom_uom product_unit ON product_unit.id = template.uom_id
              LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
              LEFT JOIN uom_uom sale_unit ON sale_unit.id = sale_line.product_uom_id

@@ -94,8 +94,9 @@ class LeafLinkStore(models.Model):
             )
         return ""
 
-    def _enqueue_push(self, listing_ids=None, approved=False, hurry=False):
-        """Enqueue one push; of one store only one waits. `approved`: the breaker lets this one through.
+    def _enqueue_push(self, listing_ids=None, approved=False, hurry=False, forced=False):
+        """Enqueue one push; of one store only one waits. `approved`: the breaker lets this one through. `forced`: also
+        those of the listings whose own switch is off (R062).
 
         `hurry`: a person asks for it, so back-off does not count and what LeafLink refused before is sent again.
         """
@@ -104,17 +105,17 @@ class LeafLinkStore(models.Model):
             if listing_ids:
                 refused.append(("id", "in", listing_ids))
             self.env["leaflink.listing"].sudo().search(refused)._forget_pushed()
-        identity = f"push:{approved}:{listing_ids or 'all'}"
+        identity = f"push:{approved}:{forced}:{listing_ids or 'all'}"
         description = self.env._("Send quantities of store %s", self.name)
         delayed = self._delay(self, "stock", identity=identity, description=description)
-        delayed._job_push(listing_ids=listing_ids, approved=approved)
+        delayed._job_push(listing_ids=listing_ids, approved=approved, forced=forced)
         if hurry:
             self._hurry(self, identity)
 
     # --- the push
 
     @job
-    def _job_push(self, listing_ids=None, approved=False):
+    def _job_push(self, listing_ids=None, approved=False, forced=False):
         """Refresh order states, compute, intend one PATCH per listing whose quantity differs from the last one sent.
 
         When the refresh fails nothing is pushed: with stale states LeafLink would offer what is sold. Restricted to
@@ -131,7 +132,9 @@ class LeafLinkStore(models.Model):
         moment = self._refresh_order_states()
         self._settle_orders_before(moment, is_full=not listing_ids)
         lines = self._settle_unpushed(self._stock_lines())
-        candidates = [one for one in self._stock_candidates(lines, listing_ids) if one.is_due]
+        # one more than a batch tells that another one follows
+        candidates = self._stock_candidates(lines, listing_ids, unsent=BATCH + 1, forced=forced)
+        candidates = [one for one in candidates if one.is_due]
         if not listing_ids and not approved and self._breaker(candidates):
             self._ask_about_drops(candidates)
             return None
@@ -143,7 +146,7 @@ class LeafLinkStore(models.Model):
             self._remember_order_states(lines)
             self.stock_pushed_on = fields.Datetime.now()
         if len(batch) < len(candidates):
-            self._enqueue_push(listing_ids, approved)
+            self._enqueue_push(listing_ids, approved, forced=forced)
         return len(batch)
 
     def _is_stock_forbidden(self):
