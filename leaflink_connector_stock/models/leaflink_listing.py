@@ -39,6 +39,9 @@ class LeafLinkListing(models.Model):
     push_error = fields.Char("LeafLink's Answer", readonly=True, copy=False, help="Why the last quantity was refused.")
     push_waits_for = fields.Char("Quantity Is Not Sent", compute="_compute_push_waits_for")
 
+    # those whose quantity is to be sent in any case, few but at the first push
+    _unsent_idx = models.Index("(store_id, id) WHERE push_state IS NULL")
+
     @api.depends("pushed_numbers")
     def _compute_push_explanation(self):
         for listing in self:

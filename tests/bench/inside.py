@@ -164,6 +164,7 @@ def stock_formula(case):
         populate(case, samples, before, count)
         before = count
         env.flush_all()
+        env.cr.execute("UPDATE leaflink_listing SET push_state = NULL")  # the first ones were sent a round before
         env.cr.execute("ANALYZE")
         what = f"{count} listings, {count * LOTS} quants, {count // 10} open LeafLink lines"
         first = ratio(env, lambda: compute(unsent=BATCH + 1), grouped)
