@@ -25,6 +25,7 @@
         "wizards/leaflink_customer_publish_views.xml",
         "wizards/leaflink_listing_csv_views.xml",
         "wizards/leaflink_reference_new_views.xml",
+        "wizards/leaflink_store_disconnect_views.xml",
         "views/leaflink_event_views.xml",
         "views/leaflink_task_views.xml",
         "views/leaflink_issue_views.xml",

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, email_split
 
 from .leaflink_job import PAUSE_SECONDS, Paused
@@ -105,6 +105,16 @@ class LeafLinkStore(models.Model):
     def _compute_webhook_url(self):
         for store in self:
             store.webhook_url = f"{store.get_base_url()}/leaflink/webhook/{store.webhook_token}"
+
+    @api.ondelete(at_uninstall=False)
+    def _keep_data(self):
+        """Only Disconnect, where its name is typed, removes a store that has read or sent anything (C29)."""
+        if self.env.context.get("leaflink_purge"):
+            return
+        for store in self.filtered(lambda one: one.state != "draft" or one.cursor_ids):
+            raise UserError(
+                self.env._("Store %s is removed with all its data by Actions, Disconnect, not deleted.", store.name)
+            )
 
     @api.constrains("environment", "custom_url")
     def _check_custom_url(self):

@@ -1,4 +1,5 @@
 from . import test_store
+from . import test_store_disconnect
 from . import test_store_secret
 from . import test_webhook
 from . import test_event

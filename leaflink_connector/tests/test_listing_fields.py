@@ -153,7 +153,7 @@ class TestProductFields(ExportCase):
         self.assertFalse(listing.listing_problems)
 
     def test_places_of_the_catalogue_from_the_category(self):
-        """R088, R287, R288, R089"""
+        """R088, R287, R288, R089, C31"""
         parent = self.env["product.category"].create({"name": "Edible"})
         child = self.env["product.category"].create({"name": "Bars", "parent_id": parent.id})
         row = {"store_id": self.store.id, "category_id": self.known.category_id.id, "product_category_id": parent.id}
@@ -164,6 +164,9 @@ class TestProductFields(ExportCase):
         self.assertEqual(listing.category_id, self.known.category_id)
         self.assertEqual(listing.subcategory_id, self.known.subcategory_id)
         self.assertEqual(listing.license_id, self.known.license_id)
+        other = self.env["leaflink.license"].search([("id", "!=", self.known.license_id.id)], limit=1)
+        listing.license_id = other
+        self.assertEqual(listing._create_body()["license"], int(other.external_id), "that of the product comes first")
 
     def test_external_id_of_the_product(self):
         """R300, R069"""

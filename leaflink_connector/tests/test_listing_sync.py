@@ -147,6 +147,17 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(moved.wholesale_price, 11)
         self.assertEqual(moved.product_id.list_price, 9, "a linked product keeps its price unless a person loads it")
 
+    def test_a_link_is_by_number(self):
+        """C23, R074: SKUs that drift apart afterwards, on either side, change nothing."""
+        self.sync()
+        listing = self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")])
+        product = listing.product_id
+        product.default_code = "OURS"
+        self.env["product.product"].create({"name": "Another", "default_code": "THEIRS"})
+        self.box.edit_product(int(listing.external_id), sku="THEIRS")
+        self.sync()
+        self.assertEqual((listing.sku, listing.product_id, product.default_code), ("THEIRS", product, "OURS"))
+
     def test_exact_sku_links_also_an_archived_product(self):
         """R072"""
         mine = self.env["product.product"].create({"name": "Other name", "default_code": "ALP-TEE-L", "active": False})

@@ -39,7 +39,7 @@ class SecretCase(LeafLinkCase):
 
 @tagged("post_install", "-at_install")
 class TestSecret(SecretCase):
-    """R014"""
+    """R014, C33"""
 
     def test_written_stripped_encrypted_and_shown_masked(self):
         """R006, R008, R014"""

@@ -7,3 +7,4 @@ from . import leaflink_listing_publish
 from . import leaflink_customer_publish
 from . import leaflink_listing_csv
 from . import leaflink_reference_new
+from . import leaflink_store_disconnect

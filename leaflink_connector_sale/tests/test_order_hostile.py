@@ -130,7 +130,7 @@ class TestOrderHostile(OrderCase):
     # --- shapes and values that other integrations stumbled over
 
     def test_webhook_order_serializer(self):
-        """R037: a webhook names an order; what else its own serializer says is not believed."""
+        """R037, C28: a webhook names an order; what else its own serializer says is not believed."""
         number = self.place(quantity=24)
         total = self.box.order(number)["total"]["amount"]
         line = {

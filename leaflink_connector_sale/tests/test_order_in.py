@@ -22,7 +22,7 @@ class TestOrderIn(OrderCase):
         return [call for call in self.box.requests() if call["path"].startswith("/orders-received/")]
 
     def test_poll_makes_a_quotation_of_an_accepted_order(self):
-        """R038, R144"""
+        """R038, R144, C28"""
         order = self.imported(quantity=24)
         sale = order.sale_order_id
         self.assertEqual((sale.state, sale.amount_total), ("draft", 216.0))
