@@ -10,7 +10,6 @@
     "depends": ["leaflink_connector_stock", "sale_mrp"],
     "auto_install": True,
     "data": [
-        "data/queue_job_mrp.xml",
         "views/leaflink_store_views.xml",
         "views/leaflink_order_views.xml",
         "views/mrp_production_views.xml",

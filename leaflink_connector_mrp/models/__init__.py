@@ -1,7 +1,6 @@
 from . import leaflink_store
 from . import leaflink_store_kit
 from . import leaflink_order_assembly
-from . import leaflink_cursor
 from . import mrp_bom
 from . import mrp_production
 from . import sale_order

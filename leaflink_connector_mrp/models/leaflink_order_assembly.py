@@ -2,16 +2,12 @@
 
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.leaflink_connector.models.leaflink_job import job
 from odoo.addons.leaflink_connector_stock.models.leaflink_stock_compute import OPEN_MOVES
-from odoo.addons.queue_job.exception import RetryableJobError
 
 from .mrp_production import FINISHED
-
-HELD_SECONDS = 10
 
 
 class LeafLinkOrder(models.Model):
@@ -36,44 +32,30 @@ class LeafLinkOrder(models.Model):
 
     def _sale_confirmed(self):
         """Confirmed by whomever: what follows is done in a job. Picking waits for it, so it is wanted first."""
-        self.filtered(lambda order: order.store_id.assembly_mode != "none")._want_assembly()
+        self.filtered(lambda order: order.store_id.assembly_mode != "none")._want("assemble")
         return super()._sale_confirmed()
 
     def _sale_cancelled(self):
         result = super()._sale_cancelled()
-        self.filtered(lambda order: any(order.sale_order_id.order_line.mapped("leaflink_assembled")))._want_assembly()
+        self.filtered(lambda order: any(order.sale_order_id.order_line.mapped("leaflink_assembled")))._want("assemble")
         return result
 
-    def _want_assembly(self):
-        for _sale, orders in self.grouped("sale_order_id").items():
-            orders[0].to_assemble = True
-            orders[0]._delay_assembly()
+    @api.model
+    def _errands(self):
+        return super()._errands() | {"assemble": self.env._("Plan what is to be made for LeafLink order %s")}
 
-    def _delay_assembly(self):
-        for order in self:
-            description = self.env._("Plan what is to be made for LeafLink order %s", order.short_number)
-            order._delay(order.store_id, "in", f"assemble:{order.external_id}", description=description)._job_assemble()
-
-    @job
-    def _job_assemble(self):
-        """Make, change or cancel manufacturing orders; what Odoo refuses becomes an issue, tried again every night."""
-        sale = self.sale_order_id
-        if not (self.try_lock_for_update() and sale.try_lock_for_update(allow_referencing=True)):
-            raise RetryableJobError("The order is being worked on.", seconds=HELD_SECONDS, ignore_retry=True)
-        if self.to_assemble:
-            self._bisect(self, lambda order: order._assemble(), lambda order, error: order._refuse_assembly(error))
-            self.sale_order_id.leaflink_order_ids.filtered("to_fulfil")._delay_fulfilment()
-
-    def _refuse_assembly(self, error):
+    def _refuse_assemble(self, error):
         words = {"sale": self.sale_order_id.name, "reason": self._reason(error)}
         message = self.env._("Nothing is made for %(sale)s: %(reason)s Correct it and press Fix.", **words)
         self.env["leaflink.issue"]._open(
             self.store_id, self.sale_order_id, "assembly", message, action="action_leaflink_assemble"
         )
 
-    def _delay_fulfilment(self):
+    def _delay_errand(self, errand):
         """Goods that are still being made cannot be picked; finishing them comes back here."""
-        return super(LeafLinkOrder, self.filtered(lambda order: not order._is_being_made()))._delay_fulfilment()
+        if errand == "fulfil":
+            self = self.filtered(lambda order: not order._is_being_made())
+        return super()._delay_errand(errand)
 
     def _is_being_made(self):
         sale = self.sale_order_id
@@ -82,8 +64,8 @@ class LeafLinkOrder(models.Model):
 
     # --- what
 
-    def _assemble(self):
-        """Decide about the lines that ask for another quantity than at the last time. Raises what Odoo refuses."""
+    def _do_assemble(self):
+        """Make, change or cancel manufacturing orders: decide about the lines that ask for another quantity than at the last time. Raises what Odoo refuses."""
         lines = self.sale_order_id.order_line.filtered(lambda line: line._leaflink_is_requantified())
         needs = self._needs(lines)
         boms = self._boms([product for _line, product, _units, _open in needs])
@@ -105,6 +87,7 @@ class LeafLinkOrder(models.Model):
         productions = self.sale_order_id.order_line._leaflink_productions()
         questions._solve(productions, ["assembly_changed"], keep=questions)
         questions._solve(self.sale_order_id, ["assembly"])
+        self.sale_order_id.leaflink_order_ids._delay_errand("fulfil")
 
     def _needs(self, lines):
         """Return (line, product, units ordered, units not delivered) of `lines`; kits ask for their components.

@@ -35,5 +35,5 @@ class MrpProduction(models.Model):
         """What is then missing is planned anew, what waited for these goods is picked; needs no LeafLink role."""
         lines = self.sudo().production_group_id.production_ids.leaflink_line_id
         changed = lines.filtered(lambda line: line._leaflink_is_requantified())
-        changed.order_id.leaflink_order_ids._want_assembly()
-        lines.order_id.leaflink_order_ids.filtered("to_fulfil")._delay_fulfilment()
+        changed.order_id.leaflink_order_ids._want("assemble")
+        lines.order_id.leaflink_order_ids._delay_errand("fulfil")

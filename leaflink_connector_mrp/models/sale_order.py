@@ -6,5 +6,5 @@ class SaleOrder(models.Model):
 
     def action_leaflink_assemble(self):
         """Try again to plan what is to be made, in the background."""
-        self.sudo().leaflink_order_ids.filtered("to_assemble")._delay_assembly()
+        self.sudo().leaflink_order_ids._delay_errand("assemble")
         return True

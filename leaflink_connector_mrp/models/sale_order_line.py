@@ -35,7 +35,7 @@ class SaleOrderLine(models.Model):
         """Auto-assembly follows the sales orders it has dealt with."""
         sales = self.sudo().order_id.filtered(lambda sale: sale.state == "sale" and sale.leaflink_order_ids)
         dealt_with = sales.filtered(lambda sale: any(sale.order_line.mapped("leaflink_assembled")))
-        dealt_with.leaflink_order_ids._want_assembly()
+        dealt_with.leaflink_order_ids._want("assemble")
 
     def _leaflink_asked(self):
         """Return how many units of its product the line asks for; none unless it is confirmed."""

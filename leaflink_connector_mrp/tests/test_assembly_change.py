@@ -35,7 +35,7 @@ class TestAssemblyChange(MrpCase):
         staged = self.sold()
         for _time in range(2):
             staged.to_assemble = True
-            staged._job_assemble()
+            staged._job_errand("assemble")
         self.assertEqual(self.made(staged).mapped("product_qty"), [10])
 
     def test_the_database_allows_one_for_a_line(self):

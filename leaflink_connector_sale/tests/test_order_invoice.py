@@ -28,7 +28,7 @@ class TestOrderInvoice(OrderCase):
         invoice = sale.invoice_ids
         self.assertEqual((invoice.state, invoice.amount_total), ("draft", 108.0))
         sale.leaflink_order_ids._want_invoice()
-        sale.leaflink_order_ids._job_invoice()
+        sale.leaflink_order_ids._job_errand("invoice")
         self.cron("cron_reconcile")
         self.assertEqual(sale.invoice_ids, invoice)
         invoice.unlink()
@@ -67,7 +67,7 @@ class TestOrderInvoice(OrderCase):
         order = self.imported()
         order.sale_order_id.order_line.product_id.invoice_policy = "order"
         order.sale_order_id.action_confirm()
-        self.env["queue.job"].search([("method_name", "=", "_job_invoice")]).unlink()
+        self.env["queue.job"].search([("method_name", "=", "_job_errand")]).unlink()
         self.cron("cron_reconcile")
         self.assertEqual(len(order.sale_order_id.invoice_ids), 1)
 

@@ -1,12 +1,8 @@
 """Pick, pack and ship by themselves, all of an order or nothing (R220, R221)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.leaflink_connector.models.leaflink_job import job
-from odoo.addons.queue_job.exception import RetryableJobError
-
-HELD_SECONDS = 10
 MOST_STEPS = 5
 
 
@@ -39,28 +35,18 @@ class LeafLinkOrder(models.Model):
     def _sale_confirmed(self):
         """Confirmed by whomever: what follows is done in a job, never in the transaction of who confirms."""
         result = super()._sale_confirmed()
-        for _sale, orders in self.grouped("sale_order_id").items():
-            if orders[0].store_id.fulfilment_mode != "none":
-                orders[0].to_fulfil = True
-                orders[0]._delay_fulfilment()
+        self.filtered(lambda order: order.store_id.fulfilment_mode != "none")._want("fulfil")
         return result
 
-    def _delay_fulfilment(self):
-        for order in self:
-            description = self.env._("Pick the goods of LeafLink order %s", order.short_number)
-            order._delay(order.store_id, "in", f"fulfil:{order.external_id}", description=description)._job_fulfil()
+    @api.model
+    def _errands(self):
+        return super()._errands() | {"fulfil": self.env._("Pick the goods of LeafLink order %s")}
 
-    @job
-    def _job_fulfil(self):
-        """Do as far as the store says what the warehouse would do; what Odoo refuses becomes an issue."""
-        sale = self.sale_order_id
-        if not (self.try_lock_for_update() and sale.try_lock_for_update(allow_referencing=True)):
-            raise RetryableJobError("The order is being worked on.", seconds=HELD_SECONDS, ignore_retry=True)
-        if self.to_fulfil:
-            self._bisect(self, lambda order: order._fulfil(), lambda order, error: order._refuse_fulfilment(error))
+    def _do_fulfil(self):
+        """Do as far as the store says what the warehouse would do.
 
-    def _fulfil(self):
-        """Raises UserError naming what is missing when the stock does not cover the whole order."""
+        Raises UserError naming what is missing when the stock does not cover the whole order.
+        """
         sale, mode = self.sale_order_id, self.store_id.fulfilment_mode
         if mode != "none" and sale.state == "sale":
             self._reserve(sale)
@@ -114,7 +100,7 @@ class LeafLinkOrder(models.Model):
                     )
                 )
 
-    def _refuse_fulfilment(self, error):
+    def _refuse_fulfil(self, error):
         words = {"sale": self.sale_order_id.name, "reason": self._reason(error)}
         message = self.env._("%(sale)s was not picked: %(reason)s Correct it and press Fix.", **words)
         self.env["leaflink.issue"]._open(
@@ -122,21 +108,10 @@ class LeafLinkOrder(models.Model):
         )
 
 
-class LeafLinkCursor(models.Model):
-    _inherit = "leaflink.cursor"
-
-    def _end_run_order_open(self):
-        """Every night: what could not be picked yet, or whose job was lost."""
-        result = super()._end_run_order_open()
-        waiting = [("store_id", "=", self.store_id.id), ("to_fulfil", "=", True)]
-        self.env["leaflink.order"].search(waiting)._delay_fulfilment()
-        return result
-
-
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def action_leaflink_fulfil(self):
         """Try again to pick, pack and ship what the store wants, in the background."""
-        self.sudo().leaflink_order_ids.filtered("to_fulfil")._delay_fulfilment()
+        self.sudo().leaflink_order_ids._delay_errand("fulfil")
         return True
