@@ -38,6 +38,9 @@ class LeafLinkListing(models.Model):
     allow_fractional = fields.Boolean("Fractions Allowed", readonly=True)
     minimum_order = fields.Float(digits=(16, 4), readonly=True)
     maximum_order = fields.Float(digits=(16, 4), readonly=True)
+    most_per_order = fields.Float(
+        digits=(16, 4), compute="_compute_most_per_order", help="The maximum order, else all LeafLink has available."
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     wholesale_price = fields.Monetary(readonly=True, help="Per case when sold in cases.")
     sale_price = fields.Monetary(readonly=True, help="Reduced price per case or unit; zero means none.")
@@ -82,6 +85,11 @@ class LeafLinkListing(models.Model):
             rows = listing.store_id.uom_map_ids
             listing.uom_id = rows.filtered(lambda row, unit=unit: row.name == unit).uom_id
             listing.product_category_id = listing.store_id.category_map_ids._find(listing)
+
+    @api.depends("maximum_order", "quantity", "reserved_quantity")
+    def _compute_most_per_order(self):
+        for listing in self:
+            listing.most_per_order = listing.maximum_order or max(0, listing.quantity - listing.reserved_quantity)
 
     @api.depends("product_id", "sku", "store_id")
     def _compute_suggested_product_id(self):
