@@ -1,5 +1,8 @@
+import functools
+
 from odoo import api, fields, models
 
+from ..lib import errors
 from ..lib.identity import zip_key
 
 # field of the contact -> LeafLink's keys that follow from it
@@ -88,9 +91,34 @@ class LeafLinkCustomer(models.Model):
         body |= {"owner": int(self.store_id.leaflink_company_id), "external_id": str(self.partner_id.id)}
         if staff:
             body["managers"] = [int(person.external_id) for person in staff]
-        if key := self.store_id.external_ids_key:
-            body["external_ids"] = {key: str(self.partner_id.id)}
-        return body
+        return body | self._reference()
+
+    def _reference(self):
+        """Return {"external_ids": ...} that tells LeafLink which contact this is, {} when it knows or has no place."""
+        key, mine = self.store_id._external_key(), str(self.partner_id.id)
+        return {"external_ids": {key: mine}} if key and self.external_reference != mine else {}
+
+    def _link_settled(self):
+        """LeafLink learns which contact a customer is, where contacts are sent (R105)."""
+        result = super()._link_settled()
+        for customer in self.sudo().filtered(lambda one: one.external_id and not one._why_not_sent()):
+            if reference := customer._reference():
+                customer._intend_reference(reference)
+        return result
+
+    def action_unlink_customer(self):
+        """LeafLink forgets which contact it was (R105)."""
+        for customer in self.sudo().filtered(lambda one: one.external_reference == str(one.partner_id.id)):
+            if (key := customer.store_id._external_key()) and not customer._why_not_sent():
+                customer._intend_reference({"external_ids": {key: None}})
+        return super().action_unlink_customer()
+
+    def _intend_reference(self, reference):
+        description = self.env._("Reference of customer %s on LeafLink", self.display_name)
+        payload = {"customer": self.external_id} | reference
+        self.env["leaflink.task"]._intend(
+            self.store_id, "customer_update", self, payload, f"customer:{self.id}", description
+        )
 
     def _partner_body(self):
         """Return LeafLink's keys and what the contact says of them, as long as LeafLink takes it."""
@@ -120,7 +148,8 @@ class LeafLinkCustomer(models.Model):
             "website": self.website,
         }
         keys = theirs.keys() if names is None else {PARTNER_KEYS[name] for name in names}
-        return {key: body[key] for key in theirs if key in keys and body[key] and body[key] != (theirs[key] or "")}
+        news = {key: body[key] for key in theirs if key in keys and body[key] and body[key] != (theirs[key] or "")}
+        return news if names else news | self._reference()
 
     def action_archive_leaflink(self):
         """Archive these customers on LeafLink; their contacts stay (R119)."""
@@ -167,7 +196,18 @@ class LeafLinkTask(models.Model):
         return "catalog" if (self.kind or "").startswith("customer_") else super()._channel()
 
     def _send_customer_create(self, client, payload):
-        return {"id": client.create_customer(payload)["id"]}
+        raw, refused = self._without_refused_key(client.create_customer, payload)
+        return {"id": raw["id"], "refused": refused}
+
+    def _without_refused_key(self, send, body):
+        """Return (answer, reason or ""): a key for references that LeafLink has not allotted is left out."""
+        try:
+            return send(body), ""
+        except errors.Rejected as error:
+            if "external_ids" not in body or {path.split(".")[0] for path, _text in error.errors} != {"external_ids"}:
+                raise
+            rest = {name: value for name, value in body.items() if name != "external_ids"}
+            return (send(rest) if rest else None), str(error)
 
     def _find_customer_create(self, client, payload):
         """Return our customer with this mark, None if there is none."""
@@ -175,18 +215,21 @@ class LeafLinkTask(models.Model):
         return next(({"id": raw["id"]} for raw in found if raw.get("external_id") == payload["external_id"]), None)
 
     def _done_customer_create(self, result):
+        if refused := result.get("refused"):
+            self.store_id._refuse_external_ids(refused)
         customer, number = self._customer(), str(result["id"])
         if not customer.external_id:
             customer.external_id = number
         customer._delay_fetch()
 
     def _send_customer_update(self, client, payload):
-        client.patch_customer(
-            payload["customer"], {name: value for name, value in payload.items() if name != "customer"}
-        )
-        return {}
+        body = {name: value for name, value in payload.items() if name != "customer"}
+        _raw, refused = self._without_refused_key(functools.partial(client.patch_customer, payload["customer"]), body)
+        return {"refused": refused}
 
     def _done_customer_update(self, result):
+        if refused := result.get("refused"):
+            self.store_id._refuse_external_ids(refused)
         self._customer()._delay_fetch()
 
     def _send_customer_archive(self, client, payload):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import plaintext2html
 
 from ..lib.identity import name_key, zip_key
 from .leaflink_record import QUIET
@@ -55,6 +56,7 @@ class LeafLinkCustomer(models.Model):
             **brought,
             **(address or {"country_id": self._us().id}),
             "ref": tokens[0].upper() if tokens else False,
+            "comment": plaintext2html(self.description) if self.description else False,
             "is_company": True,
             "company_id": self.company_id.id,
             "child_ids": [(0, 0, child | delivery)] if delivery else [],

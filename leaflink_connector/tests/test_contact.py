@@ -162,7 +162,7 @@ class TestContact(CustomerCase):
             self.assertEqual(contact.leaflink_contact_ids, sent)
 
     def test_changes_go_out_where_the_store_says_so(self):
-        """R118, R384"""
+        """R118, R384, R309: LeafLink is asked for the one person afterwards."""
         self.read_contacts()
         contact = self.person().partner_id
         contact.function = "Chief"

@@ -70,6 +70,34 @@ class TestCustomerExport(LeafLinkCase):
                 self.run_jobs()
                 self.assertEqual([str(one["id"]) for one in self.theirs(f"Lost {kind}")], [customer.external_id])
 
+    def reference(self, customer):
+        return self.box.customer(int(customer.external_id))["external_ids"]
+
+    def test_leaflink_learns_which_contact_it_is(self):
+        """R105: with the link, and forgets it when the link is broken."""
+        self.store.external_ids_key = key = self.box.external_ids_key
+        raw = self.box.add_customer(name="Referenced", license_number="402R-42424")
+        self.store.action_sync_customers()
+        self.run_jobs()
+        customer = self.env["leaflink.customer"]._known(self.store, [str(raw["id"])])[str(raw["id"])]
+        mine = str(customer.partner_id.id)
+        self.assertEqual((self.reference(customer).get(key), customer.external_reference), (mine, mine))
+        customer.action_unlink_customer()
+        self.run_jobs()
+        self.assertFalse(self.reference(customer).get(key))
+        self.assertEqual((customer.external_reference, customer.state), (False, "unlinked"))
+
+    def test_a_key_leaflink_has_not_allotted(self):
+        """R105: everything but the reference goes out; said once."""
+        self.store.external_ids_key = "unknown"
+        customer = self.publish(self.contact())
+        self.assertTrue(customer.external_id)
+        self.known.partner_id.phone = "555 0101"
+        self.run_jobs()
+        self.assertEqual(self.box.customer(int(self.known.external_id))["phone"], "555 0101")
+        questions = self.env["leaflink.issue"].search([("code", "=", "external_ids"), ("state", "=", "open")])
+        self.assertEqual(len(questions), 1)
+
     def test_stores_send_nothing_unless_they_are_told_to(self):
         """R104"""
         self.store.customer_export = False

@@ -137,6 +137,13 @@ class TestCustomerLead(CustomerCase):
         waiting = self.add(name="Low Herbs", **there)
         self.assertEqual((waiting.state, waiting.unlinked_reason), ("unlinked", "similar"))
 
+    def test_words_about_a_customer(self):
+        """R103: a description starts the notes of a new contact, as text; wishes for the delivery stand on the customer."""
+        words = {"description": "Loud & <b>bold</b>", "delivery_preferences": "Mondays only", "directions": "Back door"}
+        customer = self.add(name="Wordy", **words)
+        self.assertIn("Loud &amp; &lt;b&gt;bold&lt;/b&gt;", customer.partner_id.comment)
+        self.assertEqual((customer.delivery_preferences, customer.directions), ("Mondays only", "Back door"))
+
     def test_near_names_never_link(self):
         """NAME-MATCH-FORBIDDEN: shops of a chain stay two, also where addresses may link."""
         self.store.customer_match = "licence_then_link"
