@@ -2,6 +2,7 @@ from urllib.parse import quote, urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from .leaflink_store import BASE_URLS
 
@@ -25,6 +26,12 @@ class LeafLinkStore(models.Model):
         help="Address of a product on LeafLink's pages, if it is not the usual one: {id} is the product's LeafLink ID, "
         "{company} the short name of your company.",
     )
+
+    @api.model
+    def _only(self, domain=Domain.TRUE):
+        """Return the store dialogs begin with: the only one of `domain`, none when a person has to choose."""
+        stores = self.search(domain, limit=2)
+        return stores if len(stores) == 1 else stores.browse()
 
     @api.constrains("product_page")
     def _check_product_page(self):

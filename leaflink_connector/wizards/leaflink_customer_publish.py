@@ -21,8 +21,7 @@ class LeafLinkCustomerPublish(models.TransientModel):
 
     def _default_store_id(self):
         sends = Domain("customer_export", "=", True) | Domain("contact_sync", "=", "both")
-        stores = self.env["leaflink.store"].search(Domain("state", "=", "connected") & sends, limit=2)
-        return stores if len(stores) == 1 else stores.browse()
+        return self.env["leaflink.store"]._only(Domain("state", "=", "connected") & sends)
 
     def action_send(self):
         """Create a customer of each contact that is none in the store yet, and bring the others up to date. A person

@@ -16,14 +16,10 @@ class LeafLinkListingCsv(models.TransientModel):
     _description = "Mapping of LeafLink Products as CSV"
     _inherit = ["leaflink.job"]
 
-    store_id = fields.Many2one("leaflink.store", required=True, default=lambda self: self._default_store_id())
+    store_id = fields.Many2one("leaflink.store", required=True, default=lambda self: self.env["leaflink.store"]._only())
     file = fields.Binary(attachment=False)
     filename = fields.Char()
     result = fields.Text(readonly=True)
-
-    def _default_store_id(self):
-        stores = self.env["leaflink.store"].search([], limit=2)
-        return stores if len(stores) == 1 else stores.browse()
 
     def action_export(self):
         """Make a table of the store's listings; the column internal_reference is the one to fill in."""

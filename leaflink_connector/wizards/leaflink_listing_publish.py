@@ -12,15 +12,10 @@ class LeafLinkListingPublish(models.TransientModel):
         "leaflink.store",
         required=True,
         domain="[('state', '=', 'connected')]",
-        default=lambda self: self._default_store_id(),
+        default=lambda self: self.env["leaflink.store"]._only([("state", "=", "connected")]),
     )
     product_ids = fields.Many2many("product.product", required=True, default=lambda self: self._default_product_ids())
     create_mode = fields.Selection(related="store_id.product_create_mode")
-
-    @api.model
-    def _default_store_id(self):
-        stores = self.env["leaflink.store"].search([("state", "=", "connected")], limit=2)
-        return stores if len(stores) == 1 else stores.browse()
 
     @api.model
     def _default_product_ids(self):

@@ -63,7 +63,7 @@ class LeafLinkLoad(models.TransientModel):
     store_id = fields.Many2one(
         "leaflink.store",
         required=True,
-        default=lambda self: self._default_store(),
+        default=lambda self: self.env["leaflink.store"]._only([("state", "=", "connected")]),
         domain="[('state', '=', 'connected')]",
     )
     number = fields.Char("LeafLink ID", help="One record only.")
@@ -81,11 +81,6 @@ class LeafLinkLoad(models.TransientModel):
     is_previewed = fields.Boolean(readonly=True)
     total = fields.Integer("On LeafLink", readonly=True)
     summary = fields.Char(compute="_compute_summary")
-
-    @api.model
-    def _default_store(self):
-        stores = self.env["leaflink.store"].search([("state", "=", "connected")], limit=2)
-        return stores if len(stores) == 1 else stores.browse()
 
     @api.depends("store_id", "resource")
     def _compute_create_missing(self):

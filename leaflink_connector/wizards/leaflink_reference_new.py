@@ -14,7 +14,7 @@ class LeafLinkReferenceNew(models.TransientModel):
         "leaflink.store",
         required=True,
         domain="[('state', '=', 'connected')]",
-        default=lambda self: self._default_store_id(),
+        default=lambda self: self.env["leaflink.store"]._only([("state", "=", "connected")]),
     )
     name = fields.Char(required=True)
     brand_id = fields.Many2one("leaflink.brand", domain="[('store_id', '=', store_id)]")
@@ -31,10 +31,6 @@ class LeafLinkReferenceNew(models.TransientModel):
         ],
         default="na",
     )
-
-    def _default_store_id(self):
-        stores = self.env["leaflink.store"].search([("state", "=", "connected")], limit=2)
-        return stores if len(stores) == 1 else stores.browse()
 
     def action_create(self):
         """Create it on LeafLink, in the background; one of the same name is taken as it is."""

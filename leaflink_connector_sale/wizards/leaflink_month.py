@@ -15,7 +15,7 @@ class LeafLinkMonth(models.TransientModel):
     _name = "leaflink.month"
     _description = "LeafLink Month"
 
-    store_id = fields.Many2one("leaflink.store", required=True, default=lambda self: self._default_store())
+    store_id = fields.Many2one("leaflink.store", required=True, default=lambda self: self.env["leaflink.store"]._only())
     company_id = fields.Many2one(related="store_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(
@@ -23,10 +23,6 @@ class LeafLinkMonth(models.TransientModel):
         default=lambda self: fields.Date.context_today(self) - relativedelta(months=1),
         help="Any day of it. The month in which the buyer ordered counts.",
     )
-
-    def _default_store(self):
-        stores = self.env["leaflink.store"].search([], limit=2)
-        return stores if len(stores) == 1 else False
 
     def action_print(self):
         """The month as PDF, as both sides were when they were last compared."""
