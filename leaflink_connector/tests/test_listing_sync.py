@@ -230,6 +230,24 @@ class TestListingSync(LeafLinkCase):
         self.run_jobs()
         self.assertEqual(listings.filtered(lambda one: not one.product_id).sku, "ALP-OLD-BAR")
 
+    def test_the_responsible_is_told_what_went_wrong_with_a_product(self):
+        """R258"""
+        product = self.box.add_product(sku="WRONG", raw={"quantity": "none"})
+        unit = self.box.add_product(sku="MG", unit_of_measure="Milligram")
+        self.sync()
+        for raw, code, word in ((product, "bad_record", "press Retry"), (unit, "unit", "choose the Odoo unit")):
+            issue = self.issues(self.listing(raw), code)
+            self.assertIn(word, issue.message)
+            self.assertEqual(issue.activity_id.user_id, self.store.responsible_id)
+
+    def test_the_most_a_buyer_can_order(self):
+        """R059"""
+        product = self.box.add_product(sku="MOST", quantity=70, maximum_order=30)
+        free = self.box.add_product(sku="FREE", quantity=70, maximum_order=None)
+        self.sync()
+        self.assertEqual(self.listing(product).most_per_order, 30)
+        self.assertEqual((self.listing(free).maximum_order, self.listing(free).most_per_order), (0, 70))
+
     def test_unknown_unit_waits_until_it_is_mapped(self):
         """R046"""
         product = self.box.add_product(sku="MG", unit_of_measure="Milligram")
