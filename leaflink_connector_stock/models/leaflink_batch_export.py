@@ -45,7 +45,9 @@ class LeafLinkBatch(models.Model):
             if changed := [name for name, value in old.items() if batch[name] != value]:
                 batch._changed(changed)
         if vals.keys() & {*KEYS, "testing_source"} and not self.env.context.get("leaflink_news"):
-            self.filtered(lambda one: not one.external_id).store_id._wake_batches()
+            drafts = self.filtered(lambda one: not one.external_id and not one.gone)
+            drafts._intend_create()
+            drafts.store_id._wake_batches()
         return result
 
     def _changed(self, names):
@@ -56,10 +58,9 @@ class LeafLinkBatch(models.Model):
         return f"batch:{self.id}"
 
     def _is_unsent(self):
-        """Tell whether LeafLink still has to learn something of this batch, or refused to."""
-        return ("batch_update", self._key()) in self.env["leaflink.task"]._held_batch_keys(
-            self.store_id, ("queued", "running", "uncertain", "error"), self._key()
-        )
+        """Tell whether LeafLink still has to learn the details of this batch, or refused them."""
+        held = self.env["leaflink.task"]._held_batch_keys(self, ("queued", "running", "uncertain", "error"))
+        return bool(held & {("batch_create", self._key()), ("batch_update", self._key())})
 
     def action_update_leaflink(self):
         """Create these batches on LeafLink, or send all that is known of them, in the background."""
@@ -195,26 +196,28 @@ class LeafLinkTask(models.Model):
     def _channel(self):
         return "catalog" if (self.kind or "").startswith("batch_") else super()._channel()
 
-    def _held_batch_keys(self, store, states=("queued", "running", "uncertain", "error", "cancelled"), key=None):
-        """Return the (kind, key) of batches whose last task is in one of `states`: it is not to be made again.
-
-        What LeafLink has refused before the last Connect is tried once more.
+    def _held_batch_keys(self, batches, states=("queued", "running", "uncertain", "error", "cancelled")):
+        """Return the (kind, key) about `batches` of one store whose last task is in one of `states`: it is not to be
+        made again. What LeafLink has refused before the last Connect is tried once more.
         """
+        if not batches:
+            return set()
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (kind, key) kind, key, state, write_date
                   FROM leaflink_task
-                 WHERE store_id = %s AND kind IN %s AND %s
+                 WHERE store_id = %s AND res_model = %s AND res_id IN %s AND kind IN %s
                  ORDER BY kind, key, id DESC
                 """,
-                store.id,
+                batches.store_id.id,
+                batches._name,
+                tuple(batches.ids),
                 tuple(KINDS),
-                SQL("key = %s", key) if key else SQL("TRUE"),
             )
         )
-        connected = store.connected_on
+        connected = batches.store_id.connected_on
         return {
             (kind, key)
             for kind, key, state, changed in rows

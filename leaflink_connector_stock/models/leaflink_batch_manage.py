@@ -27,9 +27,12 @@ class LeafLinkStore(models.Model):
             )._job_manage_batches()
 
     @api.model
-    def _managing_batches(self):
-        """Return the stores that manage the batches of their lots, whoever asks."""
-        return self.sudo().search([("batch_sync", "=", "manage"), ("state", "=", "connected")])
+    def _wake_batches_of(self, lots):
+        """The same for the stores that may sell these lots, whoever asks."""
+        domain = [("batch_sync", "=", "manage"), ("state", "=", "connected")]
+        if all(lot.company_id for lot in lots):
+            domain.append(("company_id", "in", lots.company_id.ids))
+        self.sudo().search(domain)._wake_batches()
 
     @job
     def _job_manage_batches(self):
@@ -156,7 +159,7 @@ class LeafLinkBatch(models.Model):
         if not self:
             return
         stocked = self.lot_ids if stocked is None else stocked
-        held = self.env["leaflink.task"]._held_batch_keys(self.store_id)
+        held = self.env["leaflink.task"]._held_batch_keys(self)
         sold = self.store_id._listings_of(self.lot_ids.product_id)
         self.filtered(lambda one: not one.external_id and not one.waits_for and one.lot_ids & stocked)._intend_create(
             held
@@ -177,10 +180,12 @@ class LeafLinkBatch(models.Model):
 
     def _settle_consumed(self):
         """Take batches of one store off LeafLink that are used up; about those Odoo did not create ask once."""
+        if not self:
+            return
         Issue = self.env["leaflink.issue"]
         consumed = self._consumed() if self.store_id.batch_consumed != "none" else {}
         Issue._solve(self - self.browse().union(*consumed), ["batch_consumed"])
-        held = self.env["leaflink.task"]._held_batch_keys(self.store_id)
+        held = self.env["leaflink.task"]._held_batch_keys(self)
         for batch, left_on in consumed.items():
             if batch.is_ours:
                 batch._intend_end(held)

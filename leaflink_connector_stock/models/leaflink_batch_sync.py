@@ -45,7 +45,7 @@ class LeafLinkBatch(models.Model):
             known = self._known(store, [str(record.id) for record in records])
             for record in records:
                 if str(record.id) not in known and (draft := drafts.pop(record.production_batch_number, None)):
-                    draft.external_id = str(record.id)
+                    draft.write({"external_id": str(record.id), "is_ours": record.is_from_api})
         return super()._stage(store, records, operation)
 
     def _take_news(self, vals):

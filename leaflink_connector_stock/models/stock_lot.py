@@ -47,7 +47,7 @@ class StockLot(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lots = super().create(vals_list)
-        lots._leaflink_await_coa()
+        lots._leaflink_take_coa()
         lots._leaflink_changed()
         return lots
 
@@ -55,7 +55,7 @@ class StockLot(models.Model):
         renamed = self.sudo().leaflink_batch_ids if "name" in vals else ()
         result = super().write(vals)
         if "leaflink_coa_ids" in vals:
-            self._leaflink_await_coa()
+            self._leaflink_take_coa()
         if "leaflink_coa_state" in vals:
             self.env["leaflink.store"]._wake_stock_push()
         for batch in renamed:
@@ -65,15 +65,18 @@ class StockLot(models.Model):
             self._leaflink_changed()
         return result
 
-    def _leaflink_await_coa(self):
-        """A certificate has come: somebody has to look what it says."""
-        self.filtered(
-            lambda lot: lot.leaflink_coa_state == "none" and lot.sudo().leaflink_coa_ids
-        ).leaflink_coa_state = "pending"
+    def _leaflink_take_coa(self):
+        """Certificates have come: who may see the lot may see them, and somebody has to look what they say."""
+        for lot in self.filtered(lambda lot: lot.sudo().leaflink_coa_ids):
+            lot.sudo().leaflink_coa_ids.filtered(lambda file: not file.res_id).write(
+                {"res_model": lot._name, "res_id": lot.id}
+            )
+            if lot.leaflink_coa_state == "none":
+                lot.leaflink_coa_state = "pending"
 
     def _leaflink_changed(self):
         """Link the batches that have these lots or may have them now, and let stores look what LeafLink lacks."""
         Batch = self.env["leaflink.batch"].sudo()
         about = ["|", ("name", "in", self.mapped("name")), ("lot_ids", "in", self.ids)]
         Batch.search(about)._link_lots()
-        self.env["leaflink.store"]._managing_batches()._wake_batches()
+        self.env["leaflink.store"]._wake_batches_of(self)

@@ -107,6 +107,17 @@ class TestBatchManage(BatchCase):
         self.assertEqual([one["products"] for one in self.theirs("LOT-1")], [[self.number]])
         self.assertEqual(self.calls("POST"), [("POST", "/product-batches/")])
 
+    def test_results_typed_before_it_was_taken_over(self):
+        """R246: what somebody has measured goes there."""
+        self.lot("LOT-1", 10)
+        self.manage(batch_testing_source=False)
+        self.box.add_batch("LOT-1", cbd="3")
+        self.batch("LOT-1").write({"thc": 20, "testing_source": "Own Lab"})
+        self.sync()
+        self.assertEqual([(one["thc"], one["cbd"]) for one in self.theirs("LOT-1")], [("20.0000", "3.0000")])
+        self.assertEqual((self.batch("LOT-1").thc, self.batch("LOT-1").cbd), (20, 3))
+        self.assertEqual(self.batch("LOT-1").testing_source, "Acme Lab", "LeafLink does not take another one")
+
     def test_a_number_of_other_products_is_asked_about(self):
         """R250"""
         elsewhere = self.listing()
@@ -156,6 +167,10 @@ class TestBatchManage(BatchCase):
         self.assertIn("No.", self.issues(batch, "export").message)
         self.sync()
         self.assertEqual(self.calls("POST"), [("POST", "/batches/")])
+        self.box.fault(kind="status", status=400, body={"thc": ["No."]}, match={"path": "/batches/", "method": "POST"})
+        batch.thc = 400
+        self.run_jobs()
+        self.assertEqual(self.calls("POST"), [("POST", "/batches/")] * 2)
         self.store.connected_on = Datetime.now() + timedelta(seconds=5)
         self.sync()
         self.assertTrue(batch.external_id)
@@ -221,6 +236,15 @@ class TestBatchManage(BatchCase):
         mine.write({"name": "LOT-2", "leaflink_coa_ids": [(4, file.id)], "leaflink_coa_state": "passed"})
         self.run_jobs()
         self.assertEqual(len(self.theirs("LOT-2")[0]["documents"]), 1)
+        fresh = (
+            self.env["ir.attachment"]
+            .with_user(worker)
+            .create({"name": "b.pdf", "raw": PDF + b"b", "res_model": "stock.lot", "res_id": 0})
+        )
+        made = {"name": "LOT-3", "product_id": lot.product_id.id, "leaflink_coa_ids": [(4, fresh.id)]}
+        other = new_test_user(self.env, "other", groups="stock.group_stock_user")
+        seen = self.env["stock.lot"].with_user(worker).create(made).with_user(other)
+        self.assertEqual((seen.leaflink_coa_ids.name, seen.leaflink_coa_state), ("b.pdf", "pending"))
         with self.assertRaises(AccessError):
             self.batch("LOT-2").with_user(worker).write({"thc": 1})
 
