@@ -113,7 +113,9 @@ class StockMove(models.Model):
             wanted = line.leaflink_lot_id if line and not line.leaflink_any_lot else self.env["stock.lot"]
             move.leaflink_lot_id = wanted if wanted.product_id == move.product_id else False
 
-    def _update_reserved_quantity_vals(self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True):
+    def _update_reserved_quantity_vals(
+        self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
+    ):
         """Without a lot that an earlier step has brought, only the buyer's may be taken."""
         move = self
         if not strict and not lot_id and self.leaflink_lot_id:
