@@ -1,6 +1,6 @@
 """Payments in: read from LeafLink, staged with their order, then booked as far as they go (R212)."""
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import float_compare
 
 from odoo.addons.leaflink_connector.lib import errors, payloads
@@ -8,6 +8,17 @@ from odoo.addons.leaflink_connector.models.leaflink_job import job
 
 from .leaflink_order_process import CLOSED
 from .leaflink_order_stage import amount_of, readable
+
+# orders whose payments are Odoo's business
+TAKEN_OVER = [
+    "|",
+    ("payments_read", "!=", False),
+    "&",
+    ("state", "in", ("processed", "ready", "hold")),
+    ("status", "not in", list(CLOSED)),
+]
+# what decides whether there is news about payments, and what their job is called
+MARKED = ["external_id", "short_number", "state", "status", "paid", "payment_balance", "total", "payments_read"]
 
 
 class LeafLinkOrder(models.Model):
@@ -19,10 +30,7 @@ class LeafLinkOrder(models.Model):
         LeafLink has no list of payments by order or date, so each costs a call: only for orders Odoo takes over, and
         behind everything else.
         """
-        taken = self.filtered(
-            lambda one: one.payments_read or (one.state in ("processed", "ready", "hold") and one.status not in CLOSED)
-        )
-        for order in taken:
+        for order in self.filtered_domain(TAKEN_OVER):
             if order._payment_mark() != (order.payments_read or "unpaid"):
                 description = self.env._("Read the payments of LeafLink order %s", order.short_number)
                 identity = f"payments:{order.external_id}"
@@ -33,6 +41,12 @@ class LeafLinkOrder(models.Model):
         if not self.paid and float_compare(self.payment_balance, self.total, precision_digits=2) == 0:
             return "unpaid"
         return f"{self.payment_balance:.2f} {self.paid}"
+
+    @api.model
+    def _delay_missed_payments(self, store):
+        """The same for all orders of a store, of which only what decides is read from the database."""
+        domain = [("store_id", "=", store.id), *TAKEN_OVER]
+        self.search_fetch(domain, MARKED)._delay_payments()
 
     @job
     def _job_payments(self):

@@ -87,7 +87,7 @@ class LeafLinkCursor(models.Model):
         Order = self.env["leaflink.order"]
         statuses = [status.capitalize() for status in OPEN_STATUSES.split(",")]
         self._read_unlisted([("status", "in", statuses)])
-        Order.search([("store_id", "=", self.store_id.id)])._delay_payments()
+        Order._delay_missed_payments(self.store_id)
         Order._delay_compare(self.store_id)
 
     def _fetch_page_order_unpaid(self, client, offset, filters):
