@@ -116,9 +116,9 @@ def scarcest(recipe, parts):
 def whole(recipe, moved):
     """Return (open, done) in kits from (open, done) of each component: what was begun counts once it is complete.
 
-    ``moved``: in units of the components; one that is missing there has not moved at all.
+    ``moved``: in units of the components.
     """
-    parts = [(moved.get(part, (ZERO, ZERO)), per_kit) for part, per_kit in recipe.items()]
+    parts = [(moved[part], per_kit) for part, per_kit in recipe.items()]
     done = min(of_part[1] / per_kit for of_part, per_kit in parts)
     return min(sum(of_part) / per_kit for of_part, per_kit in parts) - done, done
 

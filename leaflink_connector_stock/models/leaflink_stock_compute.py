@@ -176,7 +176,7 @@ class LeafLinkStore(models.Model):
         """
         self.env.flush_all()
         hand, demand = self._stock_grouped()
-        sendable = self._stock_sendable(kits, listing_ids)
+        sendable = self._stock_sendable(kits, listing_ids, forced)
         return self.env.execute_query(
             SQL(
                 """
@@ -217,13 +217,13 @@ class LeafLinkStore(models.Model):
             )
         )
 
-    def _stock_sendable(self, kits, listing_ids):
+    def _stock_sendable(self, kits, listing_ids, forced):
         """Return the condition for a row `listing` of product `template` whose quantity this store may send."""
         return SQL(
             """
             listing.store_id = %(store)s
             AND listing.state = 'linked'
-            AND listing.stock_sync
+            AND (listing.stock_sync OR %(forced)s)
             AND listing.inventory_management = '1'
             AND listing.listing_state IS DISTINCT FROM 'Archived'
             AND CASE WHEN listing.product_id = ANY(%(kits)s) THEN listing.product_id = ANY(%(counted)s)
@@ -231,6 +231,7 @@ class LeafLinkStore(models.Model):
             AND %(wanted)s
             """,
             store=self.id,
+            forced=forced,
             kits=list(kits),
             counted=[product for product, recipe in kits.items() if recipe],
             wanted=SQL("TRUE") if listing_ids is None else SQL("listing.id = ANY(%s)", listing_ids),

@@ -97,13 +97,13 @@ class LeafLinkStore(models.Model):
     def _stock_moved(self, sale_line_ids):
         """Return {sale line id: (open demand, shipped gross)} of moves to the customer, in units of the product.
 
-        Of a kit these are whole kits; in Odoo only its components move.
+        Of a kit these are whole kits; in Odoo only its components move, those it had when the order was confirmed.
         """
-        kits = self._stock_kits()
-        return {
-            sale_line: available.whole(kits[sold], moved) if kits.get(sold) else available.total(moved)
-            for (sale_line, sold), moved in self._stock_moves(sale_line_ids).items()
-        }
+        kits, totals = self._stock_kits(), {}
+        for (sale_line, sold), moved in self._stock_moves(sale_line_ids).items():
+            recipe = {part: per_kit for part, per_kit in kits.get(sold, {}).items() if part in moved}
+            totals[sale_line] = available.whole(recipe, moved) if recipe else available.total(moved)
+        return totals
 
     def _stock_moves(self, sale_line_ids):
         """Return {(sale line id, product sold): {product moved: (open demand, shipped gross)}} of moves to the customer.
