@@ -188,11 +188,22 @@ class LeafLinkStore(models.Model):
                 "Quantity %(quantity)s of %(listing)s", quantity=quantity, listing=listing.display_name
             )
             payload = {"product": listing.external_id, "quantity": quantity, "computed": now}
-            task = self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
-            # LeafLink has just answered: what an earlier push could not send need not wait any longer
-            if task.next_try:
-                task.next_try = False
-                task._hurry(self, task._identity())
+            self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
+        self._hurry_quantities()
+
+    def _hurry_quantities(self):
+        """LeafLink has just answered: what an earlier push could not send need not wait any longer."""
+        waiting = [
+            ("store_id", "=", self.id),
+            ("kind", "=", "stock"),
+            ("state", "=", "queued"),
+            ("next_try", "!=", False),
+        ]
+        tasks = self.env["leaflink.task"].search(waiting)
+        tasks.next_try = False
+        tasks._enqueue()
+        for task in tasks:
+            task._hurry(self, task._identity())
 
     def _breaker(self, candidates):
         """Tell whether the offers of too many candidates drop at once (N05)."""
@@ -329,5 +340,5 @@ class LeafLinkStore(models.Model):
 
 
 def text(number):
-    """Return a Decimal the way LeafLink and people read it: 12, 0.5, never 1E+2."""
-    return f"{number.normalize():f}"
+    """Return a Decimal the way LeafLink and people read it: 12, 0.5, never 1E+2 nor more than four digits behind."""
+    return f"{round(number, 4).normalize():f}"

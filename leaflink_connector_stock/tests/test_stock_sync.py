@@ -68,6 +68,15 @@ class TestStockSync(StockCase):
         self.assertEqual(self.on_leaflink(listing)[0], 7)
         self.assertEqual(self.push(), [{"quantity": "100"}], "a pressed button does not wait for the back-off")
 
+    def test_a_quantity_that_waits_goes_with_the_next_push(self):
+        """STK-2: also when the number is still the same."""
+        listing = self.listing(on_hand=100, quantity=7)
+        self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind="status", status=502)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[0], 7)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[0], 100)
+
     def test_states_are_refreshed_before_the_push(self):
         """R239"""
         listing = self.listing(on_hand=100, quantity=100)
