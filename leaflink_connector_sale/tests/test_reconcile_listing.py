@@ -26,7 +26,7 @@ class TestReconcileListing(ReconcileCase):
         self.box.state.table("products")[self.bars].update(fields)
 
     def test_what_leaflink_changes_silently_is_taken_over(self):
-        """N01, CASE THRESHOLD-SIDE-EFFECT: taken as LeafLink's, never sent back"""
+        """REC-1, CASE THRESHOLD-SIDE-EFFECT: taken as LeafLink's, never sent back"""
         self.silently(listing_state="Unavailable")
         self.box.clear_requests()
         self.assertFalse(self.state())
@@ -34,7 +34,7 @@ class TestReconcileListing(ReconcileCase):
         self.assertFalse(self.box.requests(method="PATCH", path="/products/*"))
 
     def test_a_state_that_was_not_sent_is_sent_with_one_click(self):
-        """N01"""
+        """N01, REC-1"""
         self.listing.listing_state = "Internal"
         row = self.state()
         self.assertEqual((row.theirs, row.ours), ("Available", "Internal"))
@@ -47,7 +47,7 @@ class TestReconcileListing(ReconcileCase):
         self.assertFalse(self.state())
 
     def test_a_state_that_was_not_sent_is_taken_back_with_one_click(self):
-        """N01"""
+        """N01, REC-1"""
         self.listing.listing_state = "Internal"
         row = self.state()
         row.action_pull()
@@ -77,7 +77,7 @@ class TestReconcileListing(ReconcileCase):
         self.assertFalse(self.state())
 
     def test_a_product_leaflink_does_not_show_any_more(self):
-        """N01: asked for by its number, once"""
+        """N01, REC-1: asked for by its number, once"""
         self.reconcile()
         self.env.cr.execute("UPDATE leaflink_listing SET write_date = '2020-01-01', listed_on = %s", [self.yesterday])
         self.env.invalidate_all()
@@ -94,7 +94,7 @@ class TestReconcileListing(ReconcileCase):
         self.assertFalse(self.state())
 
     def test_news_settle_what_differed(self):
-        """N01"""
+        """N01, REC-1"""
         self.listing.listing_state = "Internal"
         row = self.state()
         self.silently(listing_state="Internal")
@@ -102,14 +102,14 @@ class TestReconcileListing(ReconcileCase):
         self.assertEqual(row.state, "solved")
 
     def test_a_product_that_nobody_has_yet_comes_in(self):
-        """N01"""
+        """N01, REC-1"""
         number = self.box.add_product(name="New", sku="NEW-1")["id"]
         self.reconcile()
         found = self.env["leaflink.listing"].search([("external_id", "=", str(number))])
         self.assertEqual((found.state, found.product_id.default_code), ("linked", "NEW-1"))
 
     def test_differing_products_are_printed_with_the_month(self):
-        """N01"""
+        """N01, REC-1"""
         self.listing.listing_state = "Internal"
         row = self.state()
         month = self.env["leaflink.month"].create({"store_id": self.store.id, "month": row.month})

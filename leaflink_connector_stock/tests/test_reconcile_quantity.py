@@ -38,7 +38,7 @@ class TestReconcileQuantity(StockCase):
         self.box.state.table("products")[int(self.one.external_id)]["quantity"] = quantity
 
     def test_what_agrees_is_no_difference(self):
-        """N01: also while orders are open, unknown, fulfilled first or delivered first"""
+        """N01, REC-2: also while orders are open, unknown, fulfilled first or delivered first"""
         numbers = [self.order((self.one, units)) for units in (10, 20, 30, 5)]
         self.take(numbers[0], confirm=True)
         self.deliver(self.take(numbers[1], confirm=True))
@@ -64,7 +64,7 @@ class TestReconcileQuantity(StockCase):
         self.assertFalse(self.reconcile())
 
     def test_typed_and_typed_back(self):
-        """N01: what was read before our last PATCH is not taken for what LeafLink has"""
+        """N01, REC-2: what was read before our last PATCH is not taken for what LeafLink has"""
         self.receive(self.one, 30)
         self.push()
         self.typed(120)
@@ -72,7 +72,7 @@ class TestReconcileQuantity(StockCase):
         self.assertEqual((row.theirs, row.ours), ("120", "150"))
 
     def test_it_is_ignored_until_a_side_changes(self):
-        """N01"""
+        """N01, REC-2"""
         self.typed(0)
         row = self.reconcile()
         row._ignore("Not for sale this week")
@@ -83,7 +83,7 @@ class TestReconcileQuantity(StockCase):
         self.assertEqual(self.reconcile().ours, "125")
 
     def test_what_is_on_its_way_is_no_question(self):
-        """N01"""
+        """N01, REC-2"""
         self.receive(self.one, 30)
         self.assertFalse(self.reconcile())
 
@@ -115,7 +115,7 @@ class TestReconcileQuantity(StockCase):
         self.assertFalse(self.reconcile())
 
     def test_leaflink_reserves_other_units_than_its_orders_say(self):
-        """N01: one question for all products of a store"""
+        """N01, REC-2: one question for all products of a store"""
         for listing in (self.one, other := self.listing(on_hand=40)):
             self.box.state.table("products")[int(listing.external_id)]["reserved_qty"] = 7
         self.push()
@@ -125,7 +125,7 @@ class TestReconcileQuantity(StockCase):
         self.assertEqual(self.reconcile(other).issue_id, row.issue_id)
 
     def test_an_order_that_comes_meanwhile_is_no_difference(self):
-        """N01: between reading the products and comparing a buyer orders, another order is fulfilled"""
+        """N01, REC-2: between reading the products and comparing a buyer orders, another order is fulfilled"""
         first = self.order((self.one, 10))
         self.push()
         self.assertFalse(self.reconcile())
@@ -164,7 +164,7 @@ class TestReconcileQuantity(StockCase):
         self.assertTrue(self.one.difference_ids)
 
     def test_no_call_per_product(self):
-        """N01: pages of products, and order states once"""
+        """N01, REC-2: pages of products, and order states once"""
         for _product in range(5):
             self.listing(on_hand=10)
         self.push()
