@@ -25,13 +25,13 @@ class LeafLinkListing(models.Model):
 
     def _ensure_families(self, store):
         """Make the common listing of each product of which one of these is one of several variants."""
-        templates = self.product_tmpl_id.with_context(display_default_code=False)
-        templates = templates.filtered(lambda one: one.product_variant_count > 1)
+        templates = self.product_tmpl_id.filtered(lambda one: one.product_variant_count > 1)
         known = self.search([("store_id", "=", store.id), ("family_tmpl_id", "in", templates.ids)])
         self.create(
             [
-                self._listing_defaults(store, template)
-                | {"store_id": store.id, "family_tmpl_id": template.id, "sku": self._family_sku(template)}
+                self._listing_defaults(store, template.product_variant_ids[0])
+                | {"store_id": store.id, "family_tmpl_id": template.id}
+                | {"name": template.name, "sku": self._family_sku(template)}
                 for template in templates - known.family_tmpl_id
             ]
         )
