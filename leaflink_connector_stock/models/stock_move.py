@@ -15,6 +15,7 @@ class StockMove(models.Model):
     def _action_cancel(self):
         result = super()._action_cancel()
         self.env["leaflink.store"]._wake_stock_push()
+        self.picking_id._leaflink_given_up()
         return result
 
     def write(self, vals):

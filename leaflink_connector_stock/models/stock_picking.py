@@ -34,6 +34,7 @@ class StockPicking(models.Model):
         compute_sudo=True,
     )
     leaflink_sync_error = fields.Char(compute="_compute_leaflink_sync_state", compute_sudo=True)
+    leaflink_status_note = fields.Char(compute="_compute_leaflink_status_note", compute_sudo=True)
     leaflink_missing = fields.Char(compute="_compute_leaflink_missing", compute_sudo=True)
 
     @api.depends("leaflink_shipment_ids.state", "leaflink_shipment_ids.error")
@@ -42,6 +43,13 @@ class StockPicking(models.Model):
             shipment = picking.leaflink_shipment_ids[:1]
             picking.leaflink_sync_state = shipment.state
             picking.leaflink_sync_error = shipment.error
+
+    @api.depends("sale_id", "picking_type_code")
+    def _compute_leaflink_status_note(self):
+        """What became of the status that LeafLink was to learn with the delivery; empty when LeafLink has it."""
+        for picking in self:
+            notes = picking._leaflink_orders().mapped("status_note")
+            picking.leaflink_status_note = " ".join(filter(None, notes)) or False
 
     def _search_leaflink_sync_state(self, operator, value):
         if operator != "in":
@@ -120,8 +128,14 @@ class StockPicking(models.Model):
             if finished:
                 orders._want_invoice()
 
+    def _leaflink_given_up(self):
+        """Something of these deliveries was cancelled: what has left before may be all of its order now (R185)."""
+        if not self.env.context.get("leaflink_cancels_sale"):
+            self._leaflink_orders()._export_deliveries(self.browse(), finished=True)
+
     def action_leaflink_retry(self):
-        """Tell LeafLink again about these deliveries."""
+        """Tell LeafLink again about these deliveries, and the status that follows from them."""
         self.check_access("read")
         self.sudo().leaflink_shipment_ids._retry()
+        self._leaflink_orders()._export_deliveries(self.browse(), finished=True)
         return True

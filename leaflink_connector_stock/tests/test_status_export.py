@@ -1,4 +1,5 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import StockCase
 
@@ -118,6 +119,35 @@ class TestStatusExport(StockCase):
         task = self.env["leaflink.task"].search([("kind", "=", "status")])
         self.assertEqual(task.state, "error")
         self.assertIn("Rejected", task.error)
+
+    def test_a_backorder_that_is_given_up_ends_the_delivery(self):
+        """R185, F6: what was delivered is all there will be. A cancelled sales order ends nothing."""
+        self.store.export_status = "ship"
+        staged, cancelled = self.confirmed(), self.confirmed()
+        for order in (staged, cancelled):
+            self.deliver(order, units=10)
+        self.outgoing(staged).action_cancel()
+        cancelled.sale_order_id._action_cancel()
+        self.run_jobs()
+        self.assertEqual(self.leaflink_status(staged), "Shipped")
+        self.assertEqual(self.leaflink_status(cancelled), "Accepted")
+
+    @mute_logger("odoo.addons.leaflink_connector.models.leaflink_job")
+    def test_a_refused_status_is_told_and_retried_on_the_delivery(self):
+        """SHP-1, R185"""
+        self.store.export_status = "ship"
+        staged = self.confirmed()
+        self.box.fault(match={"method": "POST", "path": "/orders-received/*"}, kind="status", status=400)
+        picking = self.deliver(staged)
+        self.run_jobs()
+        self.assertEqual(picking.leaflink_sync_state, "done")
+        self.assertIn("LeafLink did not make it Shipped", picking.leaflink_status_note)
+        keeper = new_test_user(self.env, "status-keeper", groups="stock.group_stock_user")
+        picking.with_user(keeper).action_leaflink_retry()
+        self.run_jobs()
+        picking.invalidate_recordset()
+        self.assertFalse(picking.leaflink_status_note)
+        self.assertEqual(self.leaflink_status(staged), "Shipped")
 
     # --- the state's manifest
 
