@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 CODES = {"license_expires", "license_expired"}
 
@@ -20,10 +21,11 @@ class ResPartner(models.Model):
         customers = self.sudo().leaflink_customer_ids
         day, days = self.leaflink_license_expiry, max(customers.store_id.mapped("license_warn_days"), default=0)
         today = fields.Date.context_today(self)
+        words = {"contact": self.name, "day": format_date(self.env, day)}
         if day and days and day < today:
-            return self.env._("The license of %(contact)s expired on %(day)s.", contact=self.name, day=day)
+            return self.env._("The license of %(contact)s expired on %(day)s.", **words)
         if day and days and day <= today + timedelta(days=days):
-            return self.env._("The license of %(contact)s expires on %(day)s.", contact=self.name, day=day)
+            return self.env._("The license of %(contact)s expires on %(day)s.", **words)
         if customers.filtered("license_inactive"):
             return self.env._("LeafLink marks the license of %s as inactive.", self.name)
         return ""
