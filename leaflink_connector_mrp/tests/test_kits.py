@@ -188,6 +188,21 @@ class TestKits(MrpCase):
         self.push()
         self.assertEqual(self.offered(), 0, "no kit any more, and none of it on the shelf")
 
+    def test_a_recipe_that_changes_after_confirmation(self):
+        """KIT-2: an order was delivered when all it consisted of has left."""
+        self.push()
+        number = self.order((self.bundle, 4))
+        staged = self.take(number, confirm=True)
+        ribbon = self.product(on_hand=50)
+        self.recipe.bom_line_ids = [Command.create({"product_id": ribbon.id, "product_qty": 1})]
+        self.push()
+        self.assertEqual((self.offered(), self.offered(self.jar)), (11, 22))
+        self.deliver(staged)
+        self.box.act(number, "fulfill")
+        self.push()
+        self.assertEqual((self.offered(), self.offered(self.jar)), (11, 22))
+        self.assertFalse(self.issues(staged, "stock_pending"))
+
     def test_only_kits_of_the_company(self):
         """KIT-1, R001"""
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
