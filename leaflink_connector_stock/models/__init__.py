@@ -13,10 +13,10 @@ from . import leaflink_stock_compute
 from . import leaflink_stock_rule
 from . import leaflink_stock_limits
 from . import leaflink_stock_lines
+from . import leaflink_stock_keep
 from . import leaflink_stock_sync
 from . import leaflink_stock_export
 from . import leaflink_stock_preview
-from . import leaflink_listing_difference
 from . import leaflink_listing_difference
 from . import leaflink_delivery_provider
 from . import leaflink_delivery_provider_sync
@@ -31,8 +31,10 @@ from . import leaflink_batch_sync
 from . import leaflink_batch_manage
 from . import leaflink_batch_export
 from . import leaflink_batch_order
+from . import product_product
 from . import res_partner
 from . import sale_order
+from . import sale_order_line
 from . import stock_lot
 from . import stock_quant
 from . import stock_move

@@ -9,6 +9,7 @@ from odoo.addons.leaflink_connector.models.leaflink_store import ADDRESS_FIELDS
 FORGOTTEN_DAYS = 30
 # a change of these changes what LeafLink is to be told
 STOCK_FIELDS = {
+    "active",
     "stock_sync",
     "warehouse_id",
     "stock_location_ids",
@@ -17,6 +18,7 @@ STOCK_FIELDS = {
     "stock_percent",
     "stock_cap",
     "stock_whole_cases",
+    "stock_keep_days",
     "state",
 }
 # a change of these brings other orders into sight

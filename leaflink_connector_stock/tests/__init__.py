@@ -1,4 +1,5 @@
 from . import test_order_change
+from . import test_stock_keep
 from . import test_stock_lots
 from . import test_stock_push
 from . import test_stock_rules

@@ -26,8 +26,19 @@ class TestQuantityQuirks(StockCase):
         self.listing(on_hand=100, unit_multiplier=12)
         self.assertEqual(self.push(), [{"quantity": "100"}])
 
+    def test_inventory_item_post_archives(self):
+        """C08: INVENTORY-ITEM-POST-ARCHIVES; quantities go to the product, never to LeafLink's inventory items."""
+        listing = self.listing(on_hand=10)
+        self.push()
+        self.receive(listing, 5)
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[0], 15)
+        calls = {(call["method"], call["path"].strip("/").split("/")[-2]) for call in self.box.requests(method="PATCH")}
+        self.assertEqual(calls, {("PATCH", "products")})
+        self.assertEqual(self.box.requests(method="POST"), [])
+
     def test_unlimited_and_inherited_inventory(self):
-        """R243"""
+        """R242, R243: UNLIMITED-INVENTORY"""
         parent = self.listing(on_hand=50, quantity=77)
         variety = self.listing(on_hand=10, quantity=1, inventory_management=3, parent=int(parent.external_id))
         unlimited = self.listing(on_hand=10, quantity=77, inventory_management=2)

@@ -23,6 +23,20 @@ class TestStockTour(StockMixin, HttpCase):
         self.run_jobs()
         self.assertEqual(self.patches(), [])
 
+    def test_approve_a_tripped_breaker(self):
+        """N05"""
+        self.store.stock_breaker_count = 1
+        listings = [self.listing(on_hand=10, name=name) for name in ("Hazelnut Bar", "Caramel Bites")]
+        self.push()
+        for listing in listings:
+            self.receive(listing, -6)
+        self.assertEqual(self.push(), [])
+        issue = self.env["leaflink.issue"].search([("code", "=", "stock_breaker"), ("state", "=", "open")])
+        self.start_tour(f"/odoo/leaflink-issues/{issue.id}", "leaflink_stock_drops", login="admin")
+        self.run_jobs()
+        self.assertEqual([self.on_leaflink(listing)[0] for listing in listings], [4, 4])
+        self.assertEqual(issue.state, "solved")
+
     def test_validate_a_delivery_and_see_it_arrive(self):
         """R219, SHP-1"""
         listing = self.listing(on_hand=48, quantity=48, name="Hazelnut Bar")

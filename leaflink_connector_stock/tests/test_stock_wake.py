@@ -56,11 +56,19 @@ class TestStockWake(CronMixinCase, StockCase):
 
     def test_nothing_is_woken_for_nobody(self):
         """R232"""
-        for values in ({"stock_sync": False}, {"stock_sync": True, "state": "paused"}):
+        jobs = self.env["queue.job"].search_count([])
+        for values in (
+            {"stock_sync": False},
+            {"stock_sync": True, "state": "paused"},
+            {"state": "connected", "active": False},
+        ):
             self.store.write(values)
             with self.wakes(0):
                 self.receive(self.item, 5)
-        self.store.state = "connected"
+                self.sell_elsewhere(self.item, 1)
+            self.env["leaflink.store"]._cron_push_stock()
+        self.assertEqual((self.env["queue.job"].search_count([]), self.box.requests(method="PATCH")), (jobs, []))
+        self.store.active = True
         with self.wakes(1):
             self.receive(self.item, 5)
 

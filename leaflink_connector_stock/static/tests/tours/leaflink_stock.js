@@ -29,6 +29,17 @@ tours.add("leaflink_stock_stay_off", {
     ],
 });
 
+tours.add("leaflink_stock_drops", {
+    steps: () => [
+        {content: "What was stopped and why", trigger: ".o_form_view:contains(would drop by 50 %)"},
+        {content: "Look at it", trigger: "button[name=action_fix]", run: "click"},
+        {content: "A drop", trigger: ".modal .o_data_row.text-danger:contains(Hazelnut Bar) [name=quantity]:contains(4)"},
+        {content: "It is right", trigger: ".modal footer button:contains(Send):not(.d-none)", run: "click"},
+        {content: "On its way", trigger: ".o_notification:contains(on their way)"},
+        {content: "Closed", trigger: "body:not(:has(.modal)) .o_form_view"},
+    ],
+});
+
 tours.add("leaflink_deliver", {
     steps: () => [
         {content: "LeafLink's number", trigger: ".o_field_widget[name=leaflink_number]"},

@@ -1,0 +1,63 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+from .leaflink_stock_compute import RESERVED, units
+
+
+class LeafLinkStore(models.Model):
+    """What buyers have ordered on LeafLink and Odoo has not confirmed is kept free for them, for a while (N17)."""
+
+    _inherit = "leaflink.store"
+
+    stock_keep_days = fields.Integer(
+        "Keep Orders Free for (Days)",
+        tracking=True,
+        help="Units of LeafLink orders that Odoo has not confirmed count as outgoing for so long; 0 = never.",
+    )
+
+    _stock_keep_check = models.Constraint("CHECK(stock_keep_days >= 0)", "The days cannot be negative.")
+
+    @tools.ormcache(cache="stable")
+    def _has_keeping_stores(self):
+        return bool(self.sudo().search_count([("stock_keep_days", ">", 0)], limit=1))
+
+    @api.model
+    def _kept_units(self, products, warehouse_ids=None):
+        """Return {product id: units} kept for LeafLink orders of the current companies; of a kit its components.
+
+        `warehouse_ids`: only what leaves from there. Orders LeafLink reserves count, from the day Odoo has seen them.
+        """
+        kept = defaultdict(float)
+        if not self._has_keeping_stores():
+            return kept
+        domain = [("stock_keep_days", ">", 0), ("company_id", "in", self.env.companies.ids)]
+        for store in self.sudo().search(domain):
+            if warehouse_ids and store.warehouse_id.id not in warehouse_ids:
+                continue
+            kits, factor = store._stock_kits(), store._stock_factors()
+            wanted = {*products.ids, *(kit for kit, recipe in kits.items() if recipe.keys() & set(products.ids))}
+            lines = Domain("listing_id.product_id", "in", list(wanted)) & Domain(
+                "order_id", "any", store._kept_domain()
+            )
+            for listing, quantity in (
+                self.env["leaflink.order.line"].sudo()._read_group(lines, ["listing_id"], ["quantity:sum"])
+            ):
+                product = listing.product_id
+                unit = store.id, listing.unit_of_measure, listing.unit_denomination, product.uom_id.id
+                quantity = units(quantity) * factor(listing.id, *unit)
+                for part, per_kit in (kits.get(product.id) or {product.id: 1}).items():
+                    kept[part] += float(quantity * per_kit)
+        return kept
+
+    def _kept_domain(self):
+        """Return the domain of the orders of this store whose units are kept."""
+        return (
+            Domain("store_id", "=", self.id)
+            & Domain("status", "in", RESERVED)
+            & Domain("state", "!=", "skipped")
+            & Domain("create_date", ">=", fields.Datetime.now() - timedelta(days=self.stock_keep_days))
+            & (Domain("sale_order_id", "=", False) | Domain("sale_order_id.state", "in", ("draft", "sent")))
+        )
