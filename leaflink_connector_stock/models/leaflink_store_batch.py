@@ -5,6 +5,8 @@ from odoo.addons.leaflink_connector.lib import errors
 # a change of these brings other batches or lots into play
 BATCH_SETTINGS = {"batch_sync", "batch_testing_source", "batch_consumed", "batch_grace_days"}
 
+SHOWN = 10
+
 
 class LeafLinkStore(models.Model):
     """Batches of a store: settings, buttons, schedule (C34)."""
@@ -42,6 +44,7 @@ class LeafLinkStore(models.Model):
     batch_grace_days = fields.Integer(
         "Days Until Then", default=1, tracking=True, help="So long after the last unit has left; 0 = at once."
     )
+    batch_preview = fields.Char(compute="_compute_batch_preview")
     batch_count = fields.Integer(compute="_compute_batch_count")
 
     _batch_grace_check = models.Constraint("CHECK(batch_grace_days >= 0)", "The days cannot be negative.")
@@ -51,6 +54,19 @@ class LeafLinkStore(models.Model):
         counts = dict(self.env["leaflink.batch"]._read_group(live, ["store_id"], ["__count"]))
         for store in self:
             store.batch_count = counts.get(store, 0)
+
+    @api.depends("batch_sync")
+    def _compute_batch_preview(self):
+        """Say what managing batches creates, also before it is switched on."""
+        for store in self:
+            store.batch_preview = False
+            if store.batch_sync == "manage" and store._origin:
+                here = [("store_id", "=", store._origin.id), ("external_id", "!=", False), ("gone", "=", False)]
+                known = set(self.env["leaflink.batch"].search(here).mapped("name"))
+                names = sorted(set(store._origin._stocked_lots().mapped("name")) - known)
+                store.batch_preview = self.env._(
+                    "%(count)s to be created now. %(names)s", count=len(names), names=", ".join(names[:SHOWN])
+                )
 
     def write(self, vals):
         result = super().write(vals)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Datetime
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .batch_case import PDF, BatchCase
 
@@ -36,6 +36,20 @@ class TestBatchManage(BatchCase):
         self.sync()
         self.assertEqual(self.calls(), [])
         self.assertFalse(self.batch("LOT-1"))
+
+    def test_what_would_be_created_is_shown_before(self):
+        """C34"""
+        self.lot("LOT-1", 10)
+        self.lot("LOT-2", 10)
+        self.lot("LOT-EMPTY")
+        self.box.add_batch("LOT-2", products=[self.number])
+        self.sync()
+        with Form(self.store) as form:
+            self.assertFalse(form.batch_preview)
+            form.batch_sync = "manage"
+            self.assertEqual(form.batch_preview, "1 to be created now. LOT-1")
+            form.batch_sync = "read"
+        self.assertEqual(self.calls(), [])
 
     def test_waits_for_the_laboratory(self):
         """R246: one issue for all, and results go along as soon as there is one."""
