@@ -64,6 +64,16 @@ class TestVariety(VarietyCase):
         self.assertEqual(self.listing(twin).product_id.product_template_attribute_value_ids.name, "7 g (TWIN)")
         self.assertEqual(varieties.product_id.mapped("lst_price"), [9, 25, 45])
 
+    def test_the_preview_says_so(self):
+        """R041, R042"""
+        raws = self.family()
+        for results in (["varieties", "create", "create", "create"], ["varieties", "linked", "linked", "linked"]):
+            load = self.env["leaflink.load"].create({"store_id": self.store.id})
+            load.action_preview()
+            found = {line.external_id: line.result for line in load.line_ids}
+            self.assertEqual([found[str(raw["id"])] for raw in raws], results)
+            self.load()
+
     def test_second_load_writes_nothing(self):
         """CAT-2"""
         raws = self.family()

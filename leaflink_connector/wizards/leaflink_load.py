@@ -43,6 +43,7 @@ RESULTS = [
     ("update", "Will be updated"),
     ("link", "Will be linked"),
     ("create", "Will be created"),
+    ("varieties", "Sold in its varieties"),
     ("hold", "Stays unlinked"),
     ("ambiguous", "Several fit"),
     ("similar", "A similar one exists"),
