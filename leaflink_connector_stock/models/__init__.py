@@ -6,6 +6,7 @@ from . import leaflink_facility
 from . import leaflink_warehouse_source
 from . import leaflink_store_route
 from . import leaflink_order
+from . import leaflink_order_line
 from . import leaflink_order_difference
 from . import leaflink_order_match
 from . import leaflink_order_fulfil

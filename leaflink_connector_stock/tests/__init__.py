@@ -21,6 +21,7 @@ from . import test_delivery_invoice
 from . import test_delivery_provider
 from . import test_fulfilment
 from . import test_quantity_quirks
+from . import test_stock_lines
 from . import test_stock_rights
 from . import test_reconcile_quantity
 from . import test_listing_update
