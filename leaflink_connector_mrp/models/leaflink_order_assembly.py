@@ -65,7 +65,10 @@ class LeafLinkOrder(models.Model):
     # --- what
 
     def _do_assemble(self):
-        """Make, change or cancel manufacturing orders: decide about the lines that ask for another quantity than at the last time. Raises what Odoo refuses."""
+        """Make, change or cancel manufacturing orders for the lines that ask for another quantity than at the last time.
+
+        Raises what Odoo refuses.
+        """
         lines = self.sale_order_id.order_line.filtered(lambda line: line._leaflink_is_requantified())
         needs = self._needs(lines)
         boms = self._boms([product for _line, product, _units, _open in needs])

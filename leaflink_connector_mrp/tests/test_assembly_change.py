@@ -133,6 +133,18 @@ class TestAssemblyChange(MrpCase):
         self.run_jobs()
         self.assertEqual(self.made(staged).mapped("product_qty"), [10], "confirmed again, planned again")
 
+    def test_a_deleted_order_needs_nothing(self):
+        """R223: also when it is deleted before the job has looked."""
+        staged = self.sold()
+        production = self.made(staged)
+        staged.sale_order_id._action_cancel()
+        staged.sale_order_id.unlink()
+        self.run_jobs()
+        self.assertEqual(production.state, "cancel")
+        self.assertFalse(staged.to_assemble)
+        waiting = self.env["queue.job"].search([("state", "=", "pending"), ("identity_key", "like", ":assemble:")])
+        self.assertFalse(waiting)
+
     def test_what_a_person_cancels_stays_cancelled(self):
         """R223"""
         staged = self.sold()

@@ -36,8 +36,8 @@ class LeafLinkOrder(models.Model):
     @job
     def _job_errand(self, errand):
         """Do it, once; never in the transaction of whoever confirms or delivers."""
-        sale = self.sale_order_id
-        if not (self.try_lock_for_update() and sale.try_lock_for_update(allow_referencing=True)):
+        sale = self.sale_order_id  # none: somebody has deleted it, and nothing is left to do
+        if not self.try_lock_for_update() or (sale and not sale.try_lock_for_update(allow_referencing=True)):
             raise RetryableJobError("The order is being worked on.", seconds=HELD_SECONDS, ignore_retry=True)
         if self[f"to_{errand}"]:
             do, refuse = f"_do_{errand}", f"_refuse_{errand}"
