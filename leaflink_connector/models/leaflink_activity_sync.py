@@ -81,8 +81,9 @@ class LeafLinkCursor(models.Model):
     _inherit = "leaflink.cursor"
 
     def _end_run_customer(self):
-        super()._end_run_customer()
+        result = super()._end_run_customer()
         self.store_id._start_activities()
+        return result
 
     def _fetch_page_activity(self, client, offset, filters):
         """Read a page; a key that may not switches entries off."""

@@ -52,9 +52,10 @@ class LeafLinkCursor(models.Model):
     _inherit = "leaflink.cursor"
 
     def _end_run_customer(self):
-        super()._end_run_customer()
+        result = super()._end_run_customer()
         if self.store_id.contact_sync != "none":
             self._start(self.store_id, "contact")
+        return result
 
     def _fetch_page_contact(self, client, offset, filters):
         """Read a page; a key that may not switches contacts off."""

@@ -27,7 +27,8 @@ class LeafLinkCustomer(models.Model):
                 customer._set_link(found, "reference" if customer.external_reference in references else "license")
                 linked += customer
             elif customer.id in similar:
-                same = similar[customer.id].filtered(lambda partner, here=place(customer): place(partner) == here)
+                here = place(customer)
+                same = similar[customer.id].filtered(lambda partner, here=here: place(partner) == here)
                 if store.customer_match == "licence_then_link" and len(same) == 1:
                     customer._set_link(same, "similar")
                     linked += customer

@@ -147,7 +147,7 @@ class LeafLinkPartnerBinding(models.AbstractModel):
     def _take_news(self, vals):
         """What LeafLink archives is not archived here: that is asked (R119)."""
         was_archived = self._is_archived()
-        super()._take_news(vals)
+        result = super()._take_news(vals)
         if self._is_archived() and not was_archived and self.partner_id.active:
             message = self.env._(
                 "%s was archived on LeafLink. Archive the contact in Odoo as well, or dismiss this.", self.display_name
@@ -157,6 +157,7 @@ class LeafLinkPartnerBinding(models.AbstractModel):
             )
         elif was_archived and not self._is_archived():
             self.env["leaflink.issue"]._solve(self, ["archived_there"])
+        return result
 
     def action_archive_partner(self):
         """Archive the contacts of these in Odoo."""

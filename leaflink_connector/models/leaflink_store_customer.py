@@ -20,8 +20,8 @@ class LeafLinkStore(models.Model):
         default="manual",
         required=True,
         tracking=True,
-        help="LeafLink: what is typed on a linked contact is set back. Odoo: LeafLink fills empty fields only, and what "
-        "differs is sent where contacts are sent.",
+        help="LeafLink: what is typed on a linked contact is set back. Odoo: LeafLink fills empty fields only, and "
+        "what differs is sent where contacts are sent.",
     )
     customer_salesperson = fields.Boolean(
         "Managers Become Salespersons",
@@ -62,7 +62,7 @@ class LeafLinkStore(models.Model):
         return result
 
     def _activity_author(self, user):
-        """Return who wrote an entry in LeafLink's eyes: the user's staff, else the responsible's; nobody: a question."""
+        """Return who wrote an entry in LeafLink's eyes: the user's staff, else the responsible's, else nobody."""
         for person in user | self.responsible_id:
             if staff := self.env["leaflink.staff"].search(
                 [("store_id", "=", self.id), ("user_id", "=", person.id)], limit=1

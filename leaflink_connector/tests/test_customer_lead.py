@@ -138,7 +138,7 @@ class TestCustomerLead(CustomerCase):
         self.assertEqual((waiting.state, waiting.unlinked_reason), ("unlinked", "similar"))
 
     def test_words_about_a_customer(self):
-        """R103: a description starts the notes of a new contact, as text; wishes for the delivery stand on the customer."""
+        """R103: a description starts the notes of a new contact, as text; wishes stand on the customer."""
         words = {"description": "Loud & <b>bold</b>", "delivery_preferences": "Mondays only", "directions": "Back door"}
         customer = self.add(name="Wordy", **words)
         self.assertIn("Loud &amp; &lt;b&gt;bold&lt;/b&gt;", customer.partner_id.comment)

@@ -51,6 +51,7 @@ def test_the_scheduled_actions_are_those_of_the_documentation():
         "_cron_reconcile",
         "_cron_refresh_reference",
         "_cron_prune",
+        "_cron_watch_licenses",
     }
 
 
