@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import float_round, html2plaintext
+from odoo.tools import float_compare, html2plaintext
 
 LISTING_STATES = ("Available", "Backorder", "Internal", "Unavailable", "Sample", "Archived")
 
@@ -122,16 +122,22 @@ class LeafLinkListing(models.Model):
         """
         values, product = self._product_values(), self.product_id.with_context(lang="en_US")
         news = {name: values[name] for name in ("name", "description_sale")}
-        if (price := self._product_price()) is not None:
+        if (price := self._product_price()) is not None and self._is_other_price(price, product.list_price):
             news["list_price"] = price
         return {name: value for name, value in news.items() if (value or False) != (product[name] or False)}
 
     def _product_price(self):
-        """Return LeafLink's price of the linked product's unit, None when the units do not compare."""
+        """Return LeafLink's price of the linked product's unit, None when the units do not compare.
+
+        Not rounded: a case of twelve for 50.00 is 50.00 in twelve units, too.
+        """
         if not self._fits(self.product_id):
             return None
-        price = self.uom_id._compute_price(self._unit_price(), self.product_id.uom_id)
-        return float_round(price, precision_digits=self.env["decimal.precision"].precision_get("Product Price"))
+        return self.uom_id._compute_price(self._unit_price(), self.product_id.uom_id)
+
+    def _is_other_price(self, price, present):
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return bool(float_compare(price, present, precision_digits=digits))
 
     def _update_products(self, names=None):
         """Bring LeafLink's name, description and price, or only the fields `names`, to the linked products, where they
