@@ -44,6 +44,14 @@ class LeafLinkOrder(models.Model):
             return wished
         return max(filter(None, (wished, told)), key=LIFE.index)
 
+    def _tell_gone(self):
+        """A sentence for each of these orders that LeafLink takes for gone while its delivery is open (F6)."""
+        for order in self.filtered(lambda order: order.status in WHEN):
+            words = {"order": order.short_number, "status": order.status}
+            yield self.env._(
+                "LeafLink order %(order)s is %(status)s: validate this delivery if the goods have left.", **words
+            )
+
     def _is_manifested(self):
         """Tell whether the state's manifest of everything that has left is known."""
         left = self.sale_order_id.picking_ids.filtered(

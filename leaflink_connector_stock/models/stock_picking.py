@@ -68,8 +68,10 @@ class StockPicking(models.Model):
         for picking in self:
             orders = self.env["leaflink.order"].sudo()
             if picking.state not in ("done", "cancel"):
-                orders = picking._leaflink_orders().filtered("store_id.export_shipping")
-            picking.leaflink_missing = " ".join(picking._leaflink_lacks(orders)) or False
+                orders = picking._leaflink_orders()
+            exported = orders.filtered("store_id.export_shipping")
+            texts = [*orders._tell_gone(), *picking._leaflink_lacks(exported)]
+            picking.leaflink_missing = " ".join(texts) or False
 
     def _leaflink_lacks(self, orders):
         """A sentence for each thing that LeafLink will lack of these staged orders of the delivery."""

@@ -39,6 +39,7 @@ class TestStatusExport(StockCase):
         self.box.act(staged.external_id, "fulfill")
         self.take(staged.external_id)
         self.assertIn("not delivered completely", staged._status_difference())
+        self.assertIn("is Fulfilled: validate this delivery", self.outgoing(staged).leaflink_missing)
         self.deliver(staged, units=10)
         self.assertIn("not delivered completely", staged._status_difference())
         self.deliver(staged)
