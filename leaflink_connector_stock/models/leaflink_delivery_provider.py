@@ -54,7 +54,7 @@ class LeafLinkDeliveryProvider(models.Model):
                 provider.carrier_id = carriers
 
     def _settle(self):
-        """Somebody has chosen a delivery method, or none on purpose (archived): open deliveries that lack one get it."""
+        """Somebody chose a delivery method, or none on purpose (archived): open deliveries that lack one get it."""
         self.env["leaflink.issue"]._solve(self.filtered(lambda one: one.carrier_id or not one.active), ["provider"])
         for provider in self.sudo().filtered(lambda one: one.carrier_id and one.active):
             named = [("store_id", "=", provider.store_id.id), ("provider_external_id", "=", provider.external_id)]
@@ -96,13 +96,13 @@ class LeafLinkOrder(models.Model):
         return sales
 
     def _carrier(self):
-        """The delivery method of the company that delivers these orders of one sales order, empty if it is not clear."""
+        """The delivery method of the company that delivers these orders of one sales order, empty if not clear."""
         named = [("store_id", "in", self.store_id.ids), ("external_id", "in", self.mapped("provider_external_id"))]
         carriers = self.env["leaflink.delivery.provider"].search(named).carrier_id
         return carriers if len(carriers) == 1 else carriers.browse()
 
     def _providers(self):
-        """The companies that deliver these orders. One met for the first time gets its row and is asked for its name."""
+        """The companies that deliver these orders. A new one gets its row, and LeafLink is asked for its name."""
         found = self.env["leaflink.delivery.provider"]
         for store, orders in self.grouped("store_id").items():
             wanted = set(orders.mapped("provider_external_id"))
@@ -118,7 +118,7 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def _leaflink_may_take_carrier(self):
-        """Whether this is a delivery to a customer that is still to be done and for which nobody has chosen a carrier."""
+        """Whether this is a delivery to a customer that is still to be done, and nobody has chosen a carrier."""
         return self.picking_type_code == "outgoing" and self.state not in ("done", "cancel") and not self.carrier_id
 
 

@@ -1,7 +1,7 @@
 """METRC-ready (N16, R227, R228): package tags, licences, and the list that whoever registers a transfer needs.
 
-Nothing here calls METRC or tells LeafLink about packages. Addons that do call it extend the methods `_leaflink_metrc_*`;
-the manifest number they write on the delivery goes to LeafLink as one that is typed.
+Nothing here calls METRC or tells LeafLink about packages. Addons that do call it extend the methods
+`_leaflink_metrc_*`; the manifest number they write on the delivery goes to LeafLink as one that is typed.
 """
 
 from decimal import Decimal
@@ -109,7 +109,9 @@ class StockPicking(models.Model):
             for (tag, _what), taken in parts.items():
                 lines, quantities = zip(*taken, strict=True)
                 total = None if None in quantities else sum(quantities)
-                rows.append(header | picking._leaflink_metrc_row(picking.move_line_ids.browse().concat(*lines), tag, total))
+                rows.append(
+                    header | picking._leaflink_metrc_row(self.env["stock.move.line"].concat(*lines), tag, total)
+                )
         return rows, problems
 
     def _leaflink_metrc_header(self):

@@ -30,8 +30,8 @@ class LeafLinkOrder(models.Model):
         """Tell LeafLink about finished deliveries `pickings` of these orders' sales orders, as their stores are set.
 
         Runs in the warehouse's transaction. A sales order made of several LeafLink orders exports nothing: nobody can
-        say which part of a delivery belongs to which. Deliveries that have just been `finished` may change the status; of a
-        correction, the manifest number alone may (R226).
+        say which part of a delivery belongs to which. What has just been `finished` may change the status; of corrections
+        the manifest number alone may (R226).
         """
         by_sale = pickings.grouped("sale_id")
         for sale, orders in self.filtered(lambda order: order.status not in DEAD).grouped("sale_order_id").items():
@@ -57,7 +57,7 @@ class LeafLinkOrder(models.Model):
         )
 
     def _shipping_body(self):
-        """Return ship_date, shipping_details, manifest_number and delivery_provider of all shipments so far, "" for none.
+        """Return ship_date and the TOLD keys of all shipments so far, "" where there is none.
 
         The date is that of the last one, with the offset of the company's zone.
         """
