@@ -50,8 +50,9 @@ class LeafLinkBatch(models.Model):
 
     def _take_news(self, vals):
         """What Odoo has not told LeafLink yet is not overwritten; the next reading brings the rest."""
-        if not self._is_unsent():
-            super(LeafLinkBatch, self.with_context(leaflink_news=True))._take_news(vals)
+        if self._is_unsent():
+            return None
+        return super(LeafLinkBatch, self.with_context(leaflink_news=True))._take_news(vals)
 
     def _lookup(self, store, client, numbers):
         """Return the raw batches of these LeafLink ids; a server may ignore a filter, what it answers is looked at."""

@@ -98,9 +98,9 @@ class LeafLinkStore(models.Model):
         return action | {"context": action["context"] | {"search_default_waiting": 1}}
 
     def _enqueue_due(self, hurry=False):
-        super()._enqueue_due(hurry=hurry)
         stores = self.filtered(lambda store: store.state == "connected" and not store._neutral_reason())
         self.env["leaflink.batch"].sudo()._enqueue_due(stores, hurry=hurry)
+        return super()._enqueue_due(hurry=hurry)
 
     def _probe(self, client):
         """Connect tells whether the company sells by batch at all (LeafLink V2, companies)."""

@@ -46,6 +46,7 @@ def test_the_scheduled_actions_are_those_of_the_documentation():
         "_cron_poll_orders",
         "_cron_poll_catalog",
         "_cron_push_stock",
+        "_cron_sync_batches",
         "_cron_sync_prices",
         "_cron_sweep",
         "_cron_reconcile",

@@ -10,7 +10,10 @@ from .resources.files import BATCH_DOCUMENTS
 class BatchActions:
     @locked
     def add_batch(self, number, products=(), documents=(), raw=None, **fields):
-        """A batch typed by hand, assigned to `products` (ids), with a PDF for each summary in `documents`. `raw`: as add_product."""
+        """A batch typed by hand, assigned to `products` (ids), with a PDF for each summary in `documents`.
+
+        `raw` replaces keys of the answer as it stands.
+        """
         values = {
             "owner": self.company_id,
             "production_batch_number": number,
