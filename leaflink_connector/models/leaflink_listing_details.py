@@ -117,6 +117,8 @@ class LeafLinkListing(models.Model):
         field = self._fields[name]
         if field.relational and plain:
             return ", ".join(self.env[field.comodel_name].browse(plain).mapped("display_name"))
+        if field.type == "boolean":
+            return self.env._("Yes") if plain else self.env._("No")
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(plain) or ""
         return f"{plain:g}" if isinstance(plain, float) else str(plain or "")
@@ -150,8 +152,8 @@ class LeafLinkListing(models.Model):
 
     def _tell_conflict(self, texts):
         message = self.env._(
-            "%(listing)s was changed on both sides: %(changes)s. Press Fix to choose, Update on LeafLink to send yours, "
-            "or Take LeafLink's.",
+            "%(listing)s was changed on both sides: %(changes)s. Choose what to keep, press Update on LeafLink to send "
+            "yours, or Take LeafLink's.",
             listing=self.display_name,
             changes="; ".join(texts),
         )

@@ -34,7 +34,7 @@ class LeafLinkStore(models.Model):
 
     ownership = fields.Selection(
         [
-            ("mixed", "By button; LeafLink leads for the catalogue"),
+            ("mixed", "By button"),
             ("odoo", "Odoo leads"),
             ("leaflink", "LeafLink leads"),
             ("own", "As chosen below"),

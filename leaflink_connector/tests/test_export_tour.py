@@ -54,3 +54,21 @@ class TestExportTour(SandboxMixin, HttpCase):
         self.start_tour(f"/odoo/leaflink-listings/{known.id}", "leaflink_resolve_conflict", login="admin")
         self.run_jobs()
         self.assertEqual(self.box.product(int(known.external_id))["tagline"], "Ours")
+
+    def test_choose_on_a_card(self):
+        """R040, N10"""
+        known = self.listing("SWI-BAR-DAR-100")
+        known.action_create_product()
+        known.tagline = "Ours"
+        self.box.edit_product(int(known.external_id), tagline="Theirs")
+        self.store.action_sync_products()
+        self.run_jobs()
+        self.start_tour("/odoo/leaflink-listings", "leaflink_catalog_cards", login="admin")
+        self.assertEqual((known.tagline, known.is_edited), ("Theirs", False))
+
+    def test_archive_several(self):
+        """R064, R065"""
+        pair = self.listing("SWI-BAR-DAR-100") | self.listing("ALP-TEE-L")
+        self.start_tour("/odoo/leaflink-listings", "leaflink_archive_listings", login="admin")
+        self.run_jobs()
+        self.assertEqual(pair.mapped("listing_state"), ["Archived", "Archived"])

@@ -73,7 +73,7 @@ class TestUpdateOnLeafLink(ExportCase):
         dialog = self.env[action["res_model"]].browse(action["res_id"])
         lines = {line.name: line for line in dialog.line_ids}
         self.assertEqual((lines["tagline"].theirs, lines["tagline"].ours), ("Theirs", "Ours"))
-        lines["tagline"].keep = "leaflink"
+        lines["tagline"].take = True
         action = dialog.action_apply()
         self.assertEqual((self.known.tagline, list(self.known.edited)), ("Theirs", ["maximum_order"]))
         self.env[action["res_model"]].browse(action["res_id"]).action_send()
@@ -89,7 +89,7 @@ class TestUpdateOnLeafLink(ExportCase):
         self.run_jobs()
         action = self.known.action_resolve()
         dialog = self.env[action["res_model"]].browse(action["res_id"])
-        dialog.line_ids.keep = "leaflink"
+        dialog.line_ids.take = True
         dialog.action_apply()
         self.run_jobs()
         self.assertEqual((self.known.tagline, self.sent("PATCH")), ("Theirs", []))

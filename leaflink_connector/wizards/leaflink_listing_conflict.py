@@ -37,7 +37,7 @@ class LeafLinkListingConflict(models.TransientModel):
         """Take LeafLink's values where that was chosen, and go on to what is then sent of the others, if anything."""
         self._check_role("operator")
         listing, edited = self.listing_id, self.listing_id.edited or {}
-        taken = self.line_ids.filtered(lambda line: line.keep == "leaflink" and line.name in edited)
+        taken = self.line_ids.filtered(lambda line: line.take and line.name in edited)
         listing._take_theirs(taken.mapped("name"))
         if not listing.edited:
             return {"type": "ir.actions.act_window_close"}
@@ -53,4 +53,4 @@ class LeafLinkListingConflictLine(models.TransientModel):
     label = fields.Char("Field", readonly=True)
     theirs = fields.Text("LeafLink", readonly=True)
     ours = fields.Text("Odoo", readonly=True)
-    keep = fields.Selection([("odoo", "Odoo's"), ("leaflink", "LeafLink's")], required=True, default="odoo")
+    take = fields.Boolean("Take LeafLink's")

@@ -37,3 +37,32 @@ registry.category("web_tour.tours").add("leaflink_resolve_conflict", {
         { content: "it is on its way", trigger: ".modal .badge:contains('On its way')" },
     ],
 });
+
+registry.category("web_tour.tours").add("leaflink_catalog_cards", {
+    steps: () => [
+        { content: "as cards", trigger: ".o_switch_view.o_kanban", run: "click" },
+        { content: "what differs", trigger: ".o_kanban_record:contains('SWI-BAR-DAR-100') .badge:contains('Differs')" },
+        { content: "what needs a person", trigger: ".o_kanban_record:contains('SWI-BAR-DAR-100') .badge:contains('Needs attention')" },
+        { content: "only what buyers do not see", trigger: ".o_search_panel_filter_value:contains('Archived') input", run: "click" },
+        { content: "the others are gone", trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('SWI-BAR-DAR-100')))" },
+        { content: "all again", trigger: ".o_search_panel_filter_value:contains('Archived') input", run: "click" },
+        { content: "open it", trigger: ".o_kanban_record:contains('SWI-BAR-DAR-100')", run: "click" },
+        { content: "choose", trigger: "button[name=action_resolve]", run: "click" },
+        { content: "LeafLink's", trigger: ".modal .o_data_row:contains('Theirs') .o_boolean_toggle input", run: "click" },
+        { content: "apply", trigger: ".modal button[name=action_apply]", run: "click" },
+        { content: "LeafLink's it is", trigger: ".o_form_view:not(:has(.alert:contains('changed on both sides')))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("leaflink_archive_listings", {
+    steps: () => [
+        { content: "one", trigger: ".o_data_row:contains('SWI-BAR-DAR-100') .o_list_record_selector input", run: "click" },
+        { content: "another", trigger: ".o_data_row:contains('ALP-TEE-L') .o_list_record_selector input", run: "click" },
+        { content: "archive", trigger: ".o_control_panel button[name=action_archive_leaflink]", run: "click" },
+        { content: "what would happen", trigger: ".modal .o_data_row:contains('ALP-TEE-L'):contains('Will be archived')" },
+        { content: "yes", trigger: ".modal button[name=action_send]", run: "click" },
+        { content: "on its way", trigger: ".modal .o_data_row:contains('ALP-TEE-L') .badge:contains('On its way')" },
+        { content: "close", trigger: ".modal .modal-footer button[special=cancel]", run: "click" },
+        { content: "closed", trigger: "body:not(:has(.modal))" },
+    ],
+});
