@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import float_compare
 
 from .leaflink_record import QUIET, stored_once
 
@@ -177,9 +176,7 @@ class LeafLinkListing(models.Model):
         if not self._is_variant():
             return super()._product_news()
         price = self._product_price() if own else None
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        is_equal = price is None or not float_compare(price, product.lst_price, precision_digits=digits)
-        return {} if is_equal else {"list_price": price}
+        return {"list_price": price} if price is not None and self._is_other_price(price, product.lst_price) else {}
 
     def _after_news(self):
         """The common listing names the product of its varieties where LeafLink leads for the name."""

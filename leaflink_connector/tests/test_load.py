@@ -167,6 +167,19 @@ class TestLoad(LeafLinkCase):
         self.run_jobs()
         self.assertEqual(other.list_price, 7, "a unit that cannot be compared has no price of its own")
 
+    def test_the_price_of_a_case_is_no_news(self):
+        """R041, CASE-PRICE-PUSH: what was loaded is not an update of itself, however its price divides."""
+        self.box.add_product(sku="DOZEN", unit_multiplier=12, wholesale_price="50.00")
+        self.dialog(sku="DOZEN").action_load()
+        self.run_jobs()
+        product = self.env["product.product"].search([("default_code", "=", "DOZEN")])
+        load = self.dialog(sku="DOZEN", update_linked=True)
+        load.action_preview()
+        self.assertEqual(load.line_ids.result, "linked")
+        load.action_load()
+        self.run_jobs()
+        self.assertAlmostEqual(product.list_price * 12, 50)
+
     def test_without_creating(self):
         load = self.dialog(create_missing=False)
         load.action_preview()

@@ -1,15 +1,12 @@
-"""Memory while a store reads many products and orders: all pages one after the other in one process, over HTTP."""
-
-import itertools
+"""Memory while a store reads many orders: all pages one after the other in one process, over HTTP."""
 
 from inside import environment, prepare
 from leaflink_runtime import servers
 from leaflink_runtime.remote import Sandbox
 from rows import row
 
-ORDERS, PRODUCTS = 10_000, 50_000
+ORDERS = 10_000
 SHARE = 5
-NUMBERS = itertools.count()
 LINES = [{"sku": "ALP-CRT-OGK-05", "quantity": 12}, {"sku": "SWI-BAR-DAR-100", "quantity": 24}]
 
 
@@ -23,8 +20,6 @@ def measures(full):
         store.action_sync_products()
         store.action_sync_customers()
         yield growth(box, ORDERS // share, "orders", add_orders, store.action_sync_orders)
-        store.product_missing = "hold"
-        yield growth(box, PRODUCTS // share, "products", add_products, store.action_sync_products)
 
 
 def growth(box, count, what, add, sync):
@@ -45,9 +40,3 @@ def resident():
 def add_orders(box, count):
     for _number in range(count):
         box("place_order", lines=LINES, status="Accepted")
-
-
-def add_products(box, count):
-    for _number in range(count):
-        number = next(NUMBERS)
-        box("add_product", sku=f"BENCH-{number}", name=f"Bench {number}")
