@@ -41,8 +41,8 @@ class LeafLinkActivity(models.Model):
     # --- entries of LeafLink become notes
 
     def _add_notes(self):
-        """Write a note on the contact of each entry that has none; entries of unlinked customers wait."""
-        for activity in self.filtered(lambda one: one._partner() and not one.deleted):
+        """Write a note on the contact of each of these entries."""
+        for activity in self:
             author = activity.staff_id.user_id.partner_id or self.env.ref("base.partner_root")
             activity.message_id = activity._partner().message_post(
                 body=activity._note(), date=activity.date, author_id=author.id, subtype_xmlid="mail.mt_note"

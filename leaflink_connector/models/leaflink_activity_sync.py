@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..lib import errors, payloads
 from ..lib.paging import Page
@@ -99,8 +100,9 @@ class LeafLinkCursor(models.Model):
 
     def _end_run_activity(self):
         """Notes in the order in which things happened; also those whose customer has been linked meanwhile."""
-        waiting = [("store_id", "=", self.store_id.id), ("is_noted", "=", False), ("deleted", "=", False)]
-        self.env["leaflink.activity"].search(waiting, order="date, id")._add_notes()
+        waiting = Domain([("store_id", "=", self.store_id.id), ("is_noted", "=", False), ("deleted", "=", False)])
+        linked = Domain("customer_id.partner_id", "!=", False) | Domain("contact_id.partner_id", "!=", False)
+        self.env["leaflink.activity"].search(waiting & linked, order="date, id")._add_notes()
 
 
 class LeafLinkStore(models.Model):

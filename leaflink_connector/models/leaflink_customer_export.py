@@ -91,34 +91,29 @@ class LeafLinkCustomer(models.Model):
         body |= {"owner": int(self.store_id.leaflink_company_id), "external_id": str(self.partner_id.id)}
         if staff:
             body["managers"] = [int(person.external_id) for person in staff]
-        return body | self._reference()
+        return body | self._reference(self.store_id._external_key())
 
-    def _reference(self):
+    def _reference(self, key):
         """Return {"external_ids": ...} that tells LeafLink which contact this is, {} when it knows or has no place."""
-        key, mine = self.store_id._external_key(), str(self.partner_id.id)
+        mine = str(self.partner_id.id)
         return {"external_ids": {key: mine}} if key and self.external_reference != mine else {}
 
     def _link_settled(self):
         """LeafLink learns which contact a customer is, where contacts are sent (R105)."""
         result = super()._link_settled()
-        for customer in self.sudo().filtered(lambda one: one.external_id and not one._why_not_sent()):
-            if reference := customer._reference():
-                customer._intend_reference(reference)
+        able = self.sudo().filtered(lambda one: one.external_id and not one._why_not_sent())
+        for store, customers in able.grouped("store_id").items():
+            key = store._external_key()
+            store._intend_references([(customer, customer._reference(key)) for customer in customers])
         return result
 
     def action_unlink_customer(self):
         """LeafLink forgets which contact it was (R105)."""
-        for customer in self.sudo().filtered(lambda one: one.external_reference == str(one.partner_id.id)):
-            if (key := customer.store_id._external_key()) and not customer._why_not_sent():
-                customer._intend_reference({"external_ids": {key: None}})
+        known = self.sudo().filtered(lambda one: one.external_reference == str(one.partner_id.id))
+        for store, customers in known.filtered(lambda one: not one._why_not_sent()).grouped("store_id").items():
+            if key := store._external_key():
+                store._intend_references([(customer, {"external_ids": {key: None}}) for customer in customers])
         return super().action_unlink_customer()
-
-    def _intend_reference(self, reference):
-        description = self.env._("Reference of customer %s on LeafLink", self.display_name)
-        payload = {"customer": self.external_id} | reference
-        self.env["leaflink.task"]._intend(
-            self.store_id, "customer_update", self, payload, f"customer:{self.id}", description
-        )
 
     def _partner_body(self):
         """Return LeafLink's keys and what the contact says of them, as long as LeafLink takes it."""
@@ -149,7 +144,7 @@ class LeafLinkCustomer(models.Model):
         }
         keys = theirs.keys() if names is None else {PARTNER_KEYS[name] for name in names}
         news = {key: body[key] for key in theirs if key in keys and body[key] and body[key] != (theirs[key] or "")}
-        return news if names else news | self._reference()
+        return news if names else news | self._reference(self.store_id._external_key())
 
     def action_archive_leaflink(self):
         """Archive these customers on LeafLink; their contacts stay (R119)."""
@@ -176,6 +171,24 @@ class LeafLinkCustomer(models.Model):
                     customer.external_id = number
                     known[number] = customer
         return super()._stage(store, records, operation)
+
+
+class LeafLinkStore(models.Model):
+    _inherit = "leaflink.store"
+
+    def _intend_references(self, references):
+        """Let LeafLink learn the references (customer, {"external_ids": ...} or {}) of this store's customers."""
+        intents = [
+            (
+                customer,
+                {"customer": customer.external_id} | reference,
+                f"customer:{customer.id}",
+                self.env._("Reference of customer %s on LeafLink", customer.display_name),
+            )
+            for customer, reference in references
+            if reference
+        ]
+        self.env["leaflink.task"]._intend_all(self, "customer_update", intents)
 
 
 class LeafLinkTask(models.Model):
