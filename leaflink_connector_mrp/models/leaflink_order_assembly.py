@@ -65,7 +65,7 @@ class LeafLinkOrder(models.Model):
     # --- what
 
     def _do_assemble(self):
-        """Make, change or cancel manufacturing orders for the lines that ask for another quantity than at the last time.
+        """Make, change or cancel manufacturing orders for the lines that ask for another quantity than the last time.
 
         Raises what Odoo refuses.
         """

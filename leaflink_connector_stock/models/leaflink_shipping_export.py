@@ -30,8 +30,8 @@ class LeafLinkOrder(models.Model):
         """Tell LeafLink about finished deliveries `pickings` of these orders' sales orders, as their stores are set.
 
         Runs in the warehouse's transaction. A sales order made of several LeafLink orders exports nothing: nobody can
-        say which part of a delivery belongs to which. What has just been `finished` may change the status; of corrections
-        the manifest number alone may (R226).
+        say which part of a delivery belongs to which. What has just been `finished` may change the status; of
+        corrections the manifest number alone may (R226).
         """
         by_sale = pickings.grouped("sale_id")
         for sale, orders in self.filtered(lambda order: order.status not in DEAD).grouped("sale_order_id").items():

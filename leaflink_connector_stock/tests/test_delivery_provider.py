@@ -110,6 +110,19 @@ class TestDeliveryProvider(StockCase):
         with self.assertRaisesRegex(ValidationError, "digits only"):
             self.provider("Rocky", carrier_id=self.truck.id)
 
+    def test_operators_keep_the_list(self):
+        """R230: also one who neither sells nor delivers; people of the warehouse only feel what follows."""
+        operator = new_test_user(self.env, "provider-operator", groups="leaflink_connector.group_operator")
+        values = {"store_id": self.store.id, "external_id": "4242", "name": self.truck.name}
+        provider = self.env["leaflink.delivery.provider"].with_user(operator).create(values)
+        self.assertEqual(provider.sudo().carrier_id, self.truck)
+        provider.carrier_id = False
+        staged = self.sold()
+        self.assertTrue(self.asked(provider))
+        provider.carrier_id = self.bike.id
+        self.assertFalse(self.asked(provider))
+        self.assertEqual(self.outgoing(staged).carrier_id, self.bike)
+
     # --- out
 
     def test_leaflink_learns_who_delivers(self):
