@@ -169,8 +169,9 @@ class LeafLinkStore(models.Model):
     def _stock_rows(self, orders, kits, listing_ids=None, everything=False, unsent=None, forced=False):
         """Return rows of the listings whose quantity may be sent and whose numbers are others than at the last time.
 
-        A row: listing, product, sent, sent offer (None = unknown), on hand, demand, key of its limits, fractional, units
-        sold together, store, LeafLink's unit, its size, the product's unit; on hand and demand in units of the product.
+        A row: listing, product, sent, sent offer (None = unknown), on hand, demand, key of its limits, fractional,
+        units sold together, store, LeafLink's unit, its size, the product's unit; on hand and demand in units of the
+        product.
         Demand is open demand of confirmed moves that leave the locations for good, as Odoo's own forecast counts it: in
         a two- or three-step delivery the units count once. What orders of LeafLink touch is looked at in any case.
         """
@@ -256,7 +257,7 @@ class LeafLinkStore(models.Model):
         return SQL("listing.id = ANY(%s)", [listing for (listing,) in self.env.execute_query(query)])
 
     def _stock_grouped(self):
-        """Return two queries (product, units): what the store has for sale in its locations, and what is to leave it."""
+        """Return two queries (product, units): what the store has for sale in its locations, what is to leave it."""
         locations = self._stock_location_ids()
         sellable, lots = self._sellable_lot_domain(), self.env["stock.lot"].sudo().with_context(active_test=False)
         refused = SQL("FALSE")

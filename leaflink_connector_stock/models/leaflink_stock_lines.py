@@ -106,9 +106,9 @@ class LeafLinkStore(models.Model):
         return totals
 
     def _stock_moves(self, sale_line_ids):
-        """Return {(sale line id, product sold): {product moved: (open demand, shipped gross)}} of moves to the customer.
+        """Return {(sale line id, product sold): {product moved: (open demand, shipped gross)}}.
 
-        Products by id, units of the product moved as Decimal.
+        Of moves to the customer; products by id, units of the product moved as Decimal.
         """
         if not sale_line_ids:
             return {}
