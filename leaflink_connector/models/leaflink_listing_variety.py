@@ -58,7 +58,12 @@ class LeafLinkListing(models.Model):
         if not families or self.store_id.variety_mode == "flat":
             return self.browse()
         own = [("store_id", "=", self.store_id.id), ("parent_external_id", "in", families.mapped("external_id"))]
-        pools = set(self.search([*own, ("inventory_management", "=", "3")]).mapped("parent_external_id"))
+        varieties = self.search(own).grouped("parent_external_id")
+        for family in families.filtered(lambda one: not one.family_tmpl_id):
+            template = varieties.get(family.external_id, self.browse()).product_tmpl_id
+            if len(template) == 1 and template.product_variant_count > 1:  # variants that were there before
+                family.family_tmpl_id = template
+        pools = {key for key, rows in varieties.items() if "3" in rows.mapped("inventory_management")}
         return families.filtered(lambda one: one.external_id not in pools)
 
     def _create_products(self, to_review=False):

@@ -144,6 +144,18 @@ class TestVariety(VarietyCase):
         self.assertEqual(self.listing(pound).product_id.name, "Bulk Pound")
         self.assertEqual(self.listing(pound).product_id.uom_id, self.env.ref("uom.product_uom_lb"))
 
+    def test_variants_that_were_there_before_are_the_family(self):
+        """R042, R072"""
+        raws = self.family()
+        self.load()
+        template = self.listing(raws[0]).family_tmpl_id
+        other = self.env["leaflink.store"].create(self._store_values() | {"name": "Second", "variety_mode": "variants"})
+        other.state = "connected"
+        other.action_sync_products()
+        self.run_jobs()
+        parent = self.env["leaflink.listing"].search([("store_id", "=", other.id), ("sku", "=", raws[0]["sku"])])
+        self.assertEqual((parent.family_tmpl_id, parent.state), (template, "linked"))
+
     def test_what_is_linked_stays(self):
         """R042"""
         raws = self.family()

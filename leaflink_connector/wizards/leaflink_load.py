@@ -38,18 +38,19 @@ COMPARED = {
         *("street", "street2", "city", "zip", "state_id", "child_ids"),
     ),
 }
+# what a person has to look at first
 RESULTS = [
-    ("linked", "Linked already"),
-    ("update", "Will be updated"),
-    ("link", "Will be linked"),
-    ("create", "Will be created"),
-    ("varieties", "Sold in its varieties"),
-    ("hold", "Stays unlinked"),
+    ("error", "Cannot be read"),
     ("ambiguous", "Several fit"),
     ("similar", "A similar one exists"),
     ("unit", "Units do not fit"),
+    ("create", "Will be created"),
+    ("link", "Will be linked"),
+    ("update", "Will be updated"),
+    ("hold", "Stays unlinked"),
     ("person", "Unlinked by a person"),
-    ("error", "Cannot be read"),
+    ("varieties", "Sold in its varieties"),
+    ("linked", "Linked already"),
 ]
 
 
@@ -132,6 +133,7 @@ class LeafLinkLoad(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _store_creates(self):
@@ -174,7 +176,9 @@ class LeafLinkLoad(models.TransientModel):
             cursor = env["leaflink.cursor"].new({"store_id": store.id, "filters": self._options()})
             getattr(cursor, f"_store_page_{self.resource}")(raws, env["leaflink.operation"])
             outcomes = [self._outcome(binding) for binding in Binding._known(store, ids).values()]
-        return [self._line_values(Binding, outcome) for outcome in outcomes]
+        ranks = {result: rank for rank, (result, _label) in enumerate(RESULTS)}
+        lines = [self._line_values(Binding, outcome) for outcome in outcomes]
+        return sorted(lines, key=lambda line: ranks[line["result"]])
 
     def _outcome(self, binding):
         """Return what the dry run has made of a binding, in plain values: its records are gone in a moment."""
