@@ -12,16 +12,16 @@ class LeafLinkStockRule(models.Model):
     _name = "leaflink.stock.rule"
     _description = "LeafLink Stock Rule"
     _order = "store_id, id"
+    _check_company_auto = True
 
     store_id = fields.Many2one("leaflink.store", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     categ_id = fields.Many2one("product.category", "Product Category", ondelete="cascade", index="btree_not_null")
     product_id = fields.Many2one(
-        "product.product", "Product", ondelete="cascade", check_company=True, index="btree_not_null"
+        "product.product", ondelete="cascade", check_company=True, index="btree_not_null"
     )
     listing_id = fields.Many2one(
         "leaflink.listing",
-        "Listing",
         ondelete="cascade",
         domain="[('store_id', '=', store_id)]",
         index="btree_not_null",
