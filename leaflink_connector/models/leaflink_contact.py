@@ -11,6 +11,7 @@ class LeafLinkContact(models.Model):
     _description = "LeafLink Contact"
     _inherit = ["leaflink.partner.binding"]
     _order = "name, id"
+    _rec_names_search = ["name", "email", "external_id"]
 
     link_origin = fields.Selection(selection_add=[("person_data", "E-mail or Name")])
     customer_ids = fields.Many2many(

@@ -10,6 +10,7 @@ class LeafLinkCustomer(models.Model):
     _description = "LeafLink Customer"
     _inherit = ["leaflink.partner.binding"]
     _order = "name, id"
+    _rec_names_search = ["name", "nickname", "dba", "license_number", "external_id"]
 
     link_origin = fields.Selection(selection_add=[("license", "License"), ("similar", "Name and Address")])
     nickname = fields.Char(readonly=True)

@@ -47,7 +47,8 @@ class TestContact(CustomerCase):
         self.assertFalse(self.env["leaflink.contact"].search([]))
 
     def test_persons_come_in(self):
-        """R118, R351: as contacts of their company, with role, e-mail and phone; a second reading writes nothing."""
+        """R118, R351, R352: as contacts of their company, with role, e-mail and phone, found by either; a second reading
+        writes nothing."""
         number = self.add_person(
             self.shop, email="mary@example.com", role="Buyer", phone="303-555-0100", phone_extension="12"
         )
@@ -57,6 +58,7 @@ class TestContact(CustomerCase):
         self.assertEqual(contact.parent_id, self.shop.partner_id)
         self.assertEqual((contact.name, contact.type, contact.function), ("Mary Smith", "contact", "Buyer"))
         self.assertEqual((contact.email, contact.phone), ("mary@example.com", "303-555-0100 ext. 12"))
+        self.assertEqual(self.env["leaflink.contact"].name_search("mary@")[0][0], self.person(number).id)
         lonely = self.env["leaflink.contact"].search([("name", "=", "Lonely")])
         self.assertEqual((lonely.state, lonely.unlinked_reason), ("unlinked", "missing"))
         persons = self.env["leaflink.contact"].search([])

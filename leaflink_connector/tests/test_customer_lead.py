@@ -144,6 +144,13 @@ class TestCustomerLead(CustomerCase):
         self.assertIn("Loud &amp; &lt;b&gt;bold&lt;/b&gt;", customer.partner_id.comment)
         self.assertEqual((customer.delivery_preferences, customer.directions), ("Mondays only", "Back door"))
 
+    def test_customers_are_picked_by_what_people_call_them(self):
+        """R356"""
+        customer = self.add(name="Official LLC", license_number="402R-31313", nickname="Corner", dba="The Herb Spot")
+        for words in ("official", "corner", "herb spot", "402R-31313", customer.external_id):
+            found = [number for number, _name in self.env["leaflink.customer"].name_search(words)]
+            self.assertIn(customer.id, found, words)
+
     def test_near_names_never_link(self):
         """NAME-MATCH-FORBIDDEN: shops of a chain stay two, also where addresses may link."""
         self.store.customer_match = "licence_then_link"

@@ -132,7 +132,7 @@ class TestCustomer(OrderCase):
     # --- terms and tiers
 
     def test_a_tier_brings_its_price_list(self):
-        """R116, R120, R197"""
+        """R116, R120, R197, R354"""
         lists = [
             self.env["product.pricelist"].create({"name": name, "currency_id": self.env.company.currency_id.id})
             for name in ("All", "Gold")
