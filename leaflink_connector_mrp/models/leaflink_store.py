@@ -14,6 +14,6 @@ class LeafLinkStore(models.Model):
         default="none",
         required=True,
         tracking=True,
-        help="A confirmed order gets a manufacturing order for each line whose product has a bill of materials: for the "
-        "quantity ordered, or for what its warehouse lacks, what others wait for included. Receipts do not count.",
+        help="A confirmed order gets a manufacturing order for each line whose product has a bill of materials: for "
+        "what was ordered, or for what its warehouse lacks, what others wait for included. Receipts do not count.",
     )
