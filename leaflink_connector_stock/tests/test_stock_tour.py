@@ -48,6 +48,18 @@ class TestStockTour(StockMixin, HttpCase):
         self.start_tour(url, "leaflink_delivered", login="admin")
         self.assertEqual(self.box.order(number)["shipping_details"], "1Z999AA1")
 
+    def test_list_of_a_metrc_transfer(self):
+        """N16, R227"""
+        listing = self.listing(name="Hazelnut Bar")
+        listing.product_id.tracking = "lot"
+        tag = "1A4FF0100000022000000123"
+        lot = self.env["stock.lot"].create({"product_id": listing.product_id.id, "leaflink_package_tags": tag})
+        self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, 48, lot_id=lot)
+        self.env["leaflink.license"].search([]).active = False
+        picking = self.outgoing(self.take(self.order((listing, 12)), confirm=True))
+        self.start_tour(f"/odoo/action-stock.action_picking_tree_all/{picking.id}", "leaflink_metrc", login="admin")
+        self.assertEqual(self.env["leaflink.metrc.transfer"].search([]).filename, f"{picking.sale_id.name}.csv")
+
     def test_listing_shows_what_was_sent_and_why(self):
         """R235"""
         listing = self.listing(on_hand=48, name="Hazelnut Bar")
