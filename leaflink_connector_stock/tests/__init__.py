@@ -26,3 +26,4 @@ from . import test_stock_rights
 from . import test_reconcile_quantity
 from . import test_listing_update
 from . import test_store_disconnect
+from . import test_stock_histories

@@ -21,6 +21,8 @@ class History:
     A step is a method; `possible` says which may be taken, so that nobody does what LeafLink or Odoo forbid.
     """
 
+    weights = WEIGHTS
+
     def __init__(self, case, dice):
         self.case, self.dice, self.box = case, dice, case.box
         self.numbers, self.told = [], []
@@ -33,7 +35,7 @@ class History:
             if not possible:
                 return
             names = sorted({name for name, _do in possible})
-            name = self.dice.choices(names, [WEIGHTS.get(name, 2) for name in names])[0]
+            name = self.dice.choices(names, [self.weights.get(name, 2) for name in names])[0]
             self.told.append(name)
             self.dice.choice([do for other, do in possible if other == name])()
             yield name
@@ -56,9 +58,11 @@ class History:
         for number in self.numbers:
             yield from self.at_leaflink(number)
             yield from self.in_odoo(number)
-        open_ = [number for number in self.numbers if self.there(number)["status"] in RESERVED]
-        if len(open_) > 1:
+        if len(open_ := self.combinable()) > 1:
             yield "combine", lambda: self.numbers.append(self.box.combine(open_[:2]))
+
+    def combinable(self):
+        return [number for number in self.numbers if self.there(number)["status"] in RESERVED]
 
     def at_leaflink(self, number):
         order = self.there(number)
@@ -74,10 +78,11 @@ class History:
             yield "fulfill there", lambda: self.box.act(number, "fulfill")
         line = self.dice.choice(lines)
         quantity = float(line["quantity"])
-        yield "edit up", lambda: self.box.edit_line(number, line["id"], quantity=quantity + 12)
+        if self.may_grow(line):
+            yield "edit up", lambda: self.box.edit_line(number, line["id"], quantity=quantity + 12)
         if quantity > 12:
             yield "edit down", lambda: self.box.edit_line(number, line["id"], quantity=quantity - 12)
-        yield "add line", lambda: self.box.add_line(number, **self.line())
+            yield "add line", lambda: self.box.add_line(number, **self.line(number))
         if len(lines) > 1:
             yield "remove line", lambda: self.box.remove_line(number, line["id"])
         total = float(order["total"]["amount"])
@@ -104,9 +109,14 @@ class History:
             if payments := invoice._get_reconciled_payments():
                 yield "delete payment", lambda payments=payments: self.delete_payment(payments[:1])
 
+    def may_grow(self, line):
+        """Whether LeafLink lets a buyer have twelve units more."""
+        return True
+
     # --- doing
 
-    def line(self):
+    def line(self, number=None):
+        """A further line of an order, or one of a new order."""
         listing = self.dice.choice(self.case.items)
         return {"product": int(listing.external_id), "quantity": 12 * self.dice.randint(1, 4)}
 
