@@ -17,7 +17,9 @@ class LeafLinkListing(models.Model):
         "product.product", index="btree_not_null", ondelete="restrict", check_company=True, copy=False, tracking=True
     )
     product_tmpl_id = fields.Many2one(related="product_id.product_tmpl_id", store=True, index="btree_not_null")
-    unlinked_reason = fields.Selection(selection_add=[("unit", "Units do not fit"), ("taken", "Another listing's product")])
+    unlinked_reason = fields.Selection(
+        selection_add=[("unit", "Units do not fit"), ("taken", "Another listing's product")]
+    )
     link_origin = fields.Selection(selection_add=[("sku", "SKU")])
     sku = fields.Char("SKU", readonly=True, index="btree_not_null")
     description = fields.Text(readonly=True)

@@ -193,7 +193,7 @@ class LeafLinkTask(models.Model):
         taken = isinstance(failure, errors.Rejected) and any(path.startswith("sku") for path, _text in failure.errors)
         if self.kind == "product_create" and taken:
             return "action_take_existing", self.env._(
-                "Press Fix to take LeafLink's product of this SKU, archived or not, for this listing, or change the SKU."
+                "Press Fix to take LeafLink's product of this SKU, archived or not, for this listing; or change it."
             )
         return super()._remedy(failure)
 

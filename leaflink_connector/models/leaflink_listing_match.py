@@ -67,7 +67,7 @@ class LeafLinkListing(models.Model):
         return super()._may_be(record) and not self._twin(record)
 
     def _twin(self, product):
-        """Return the listing that keeps this one from being `product`: one a product and store, if the store says so."""
+        """Return the listing that keeps this one from being `product`: one per product, if the store says so."""
         if self.store_id.allow_multi_listing or not product:
             return self.browse()
         others = [("store_id", "=", self.store_id.id), ("id", "!=", self.id), ("gone", "=", False)]
@@ -147,8 +147,8 @@ class LeafLinkListing(models.Model):
 
     def _taken_text(self, product, twin):
         return self.env._(
-            "%(listing)s: %(product)s is linked to listing %(twin)s of store %(store)s already. Unlink that one, or let "
-            "the store have several listings per product.",
+            "%(listing)s: %(product)s is linked to listing %(twin)s of store %(store)s already. Unlink that one, or "
+            "let the store have several listings per product.",
             listing=self.display_name,
             product=product.display_name,
             twin=twin.display_name,

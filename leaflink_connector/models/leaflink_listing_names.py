@@ -6,8 +6,8 @@ class LeafLinkBrand(models.Model):
 
     product_tag_id = fields.Many2one(
         "product.tag",
-        help="Products with this tag are of this brand, and those made from LeafLink get it. Filled with the tag that is "
-        "called exactly like the brand while it is empty.",
+        help="Products with this tag are of this brand, and those made from LeafLink get it. Filled with the tag that "
+        "is called exactly like the brand while it is empty.",
     )
 
     def _reference_taken(self, store):

@@ -78,7 +78,7 @@ class TestListOnLeafLink(ExportCase):
         self.assertIn("already exists", self.issues(listing).message)
 
     def test_a_sku_leaflink_has_already(self):
-        """R070, CASE SKU-OCCUPIED-BY-ARCHIVED: nothing is tried again blindly; Fix takes the product that has the SKU."""
+        """R070, CASE SKU-OCCUPIED-BY-ARCHIVED: not tried again blindly; Fix takes the product that has it."""
         raw = self.box.add_product(sku="LEM-1", name="Another", listing_state="Archived")
         listing = self.new_listing()
         self.send(listing)

@@ -97,7 +97,7 @@ class TestProductQuirks(ExportCase):
         self.assertEqual(numbers[1], ("70001", "70002"))
 
     def test_key_for_references_that_is_not_allotted(self):
-        """R300, CASE EXTERNAL-IDS-KEY-UNKNOWN: said once, the product is created without it, and the next one at once."""
+        """R300, CASE EXTERNAL-IDS-KEY-UNKNOWN: said once; products are created without it."""
         self.store.external_ids_key = "guessed"
         for sku in ("LEM-1", "LEM-2"):
             listing = self.new_listing(self.new_product(default_code=sku))

@@ -131,12 +131,17 @@ class LeafLinkListing(models.Model):
     def _ask_about_prices(self, names):
         labels = self.fields_get(names, ["string"])
         message = self.env._(
-            "%(listing)s: %(prices)s changed in Odoo and on LeafLink. Open it and press Send Price or Take LeafLink's "
-            "Price.",
+            "%(listing)s: %(prices)s changed in Odoo and on LeafLink. Press Fix to see both, then Send Prices or Take "
+            "LeafLink's Prices.",
             listing=self.display_name,
             prices=", ".join(labels[name]["string"] for name in names),
         )
-        self.env["leaflink.issue"]._open(self.store_id, self, "price", message)
+        self.env["leaflink.issue"]._open(self.store_id, self, "price", message, action="action_open_prices")
+
+    def action_open_prices(self):
+        """Show both sides' prices of these listings, with the buttons that settle them."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_price")
+        return action | {"domain": [("id", "in", self.ids)]}
 
     # --- when
 

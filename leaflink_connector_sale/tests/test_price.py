@@ -235,6 +235,10 @@ class TestPrice(OrderCase):
         self.price("wholesale", self.single.product_id, 20)
         self.assertEqual((self.compare(), self.on_leaflink(self.single)), ([], 30.0))
         self.assertEqual(self.issues(self.single).mapped("code"), ["price"])
+        action = self.issues(self.single).action_fix()
+        self.assertEqual(
+            self.env[action["res_model"]].search(action["domain"]), self.single, "both prices, side by side"
+        )
         self.single.action_send_price()
         self.run_jobs()
         self.assertEqual(self.on_leaflink(self.single), 20.0)
