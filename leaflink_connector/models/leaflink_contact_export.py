@@ -9,6 +9,8 @@ PERSON_KEYS = {
     "phone": ("phone", "phone_extension"),
     "function": ("role",),
 }
+# what was sent under these is the same person when it comes back
+IDENTITY = ("first_name", "last_name", "email")
 
 
 class LeafLinkContact(models.Model):
@@ -111,14 +113,18 @@ class LeafLinkContact(models.Model):
 
     def _stage(self, store, records, operation=None):
         """A person we have just created may come back before the answer to our request: it is the same one."""
-        waiting = self.search([("store_id", "=", store.id), ("external_id", "=", False), ("gone", "=", False)])
-        if waiting:
+        sent = [
+            ("store_id", "=", store.id),
+            ("kind", "=", "contact_create"),
+            ("state", "not in", ["done", "cancelled"]),
+        ]
+        if tasks := self.env["leaflink.task"].sudo().search(sent):
             known = self._known(store, [str(record.id) for record in records])
-            ours = {(*person.names(one.partner_id.name), one.partner_id.email or ""): one for one in waiting}
+            ours = {tuple(task.payload.get(key, "") for key in IDENTITY): task for task in tasks}
             for record in records:
-                same = (record.first_name, record.last_name, record.email)
+                same = tuple(getattr(record, key) for key in IDENTITY)
                 if str(record.id) not in known and same in ours:
-                    ours.pop(same).external_id = str(record.id)
+                    ours.pop(same)._contact().external_id = str(record.id)
         return super()._stage(store, records, operation)
 
 
@@ -163,7 +169,7 @@ class LeafLinkTask(models.Model):
 
     def _done_contact_create(self, result):
         contact, number = self._contact(), str(result["id"])
-        if not contact.external_id and not contact._known(self.store_id, [number]):
+        if not contact.external_id:
             contact.external_id = number
         contact._delay_fetch()
 

@@ -47,8 +47,8 @@ class TestContact(CustomerCase):
         self.assertFalse(self.env["leaflink.contact"].search([]))
 
     def test_persons_come_in(self):
-        """R118, R351, R352: as contacts of their company, with role, e-mail and phone, found by either; a second reading
-        writes nothing."""
+        """R118, R351, R352: as contacts of their company, with role, e-mail and phone, found by name or e-mail; nothing
+        is written a second time."""
         number = self.add_person(
             self.shop, email="mary@example.com", role="Buyer", phone="303-555-0100", phone_extension="12"
         )
@@ -154,6 +154,7 @@ class TestContact(CustomerCase):
             contact = self.partner(name=f"Lost {kind}", parent_id=self.shop.partner_id.id, is_company=False)
             self.box.fault(kind, match={"method": "POST", "path": "/contacts/"})
             sent = self.publish(contact)
+            contact.email = "corrected@example.com"
             self.sync()
             self.env["leaflink.task"].search([("kind", "=", "contact_create"), ("res_id", "=", sent.id)]).action_retry()
             self.run_jobs()
