@@ -22,7 +22,6 @@ class LeafLinkStore(models.Model):
         help="A single unit and a case may be one product. Off: a second listing of a product of Odoo is not linked.",
     )
     product_page = fields.Char(
-        "Product Page",
         help="Address of a product on LeafLink's pages, if it is not the usual one: {id} is the product's LeafLink ID, "
         "{company} the short name of your company.",
     )

@@ -8,7 +8,7 @@ from .export_case import ExportCase
 class TestProductQuirks(ExportCase):
     """What LeafLink is known to do with products, and what is done about it."""
 
-    def read(self, **fields):
+    def change(self, **fields):
         self.box.edit_product(int(self.known.external_id), **fields)
         self.env["leaflink.listing"]._fetch_one(self.store, self.known.external_id)
 
@@ -21,7 +21,7 @@ class TestProductQuirks(ExportCase):
     def test_price_of_a_case(self):
         """CASE CASE-PRICE-PUSH: nine dollars a unit are 108 for twelve, and 108 read back are nine a unit."""
         product = self.known.product_id
-        self.read(wholesale_price={"amount": "100.00", "currency": "USD"})
+        self.change(wholesale_price={"amount": "100.00", "currency": "USD"})
         product.list_price = 9.0
         self.send(self.known)
         self.assertEqual(self.sent("PATCH"), [{"wholesale_price": {"amount": "108.00", "currency": "USD"}}])
@@ -32,7 +32,7 @@ class TestProductQuirks(ExportCase):
 
     def test_state_chosen_on_leaflink(self):
         """CASE LISTING-STATE-PRESERVED"""
-        self.read(listing_state="Internal")
+        self.change(listing_state="Internal")
         self.known.product_id.list_price += 1
         self.send(self.known)
         self.assertEqual([[*body] for body in self.sent("PATCH")], [["wholesale_price"]])
@@ -40,7 +40,7 @@ class TestProductQuirks(ExportCase):
 
     def test_state_moved_by_a_threshold(self):
         """CASE THRESHOLD-SIDE-EFFECT: taken as LeafLink's, and no reason to send anything."""
-        self.read(threshold_value=5, threshold_action="unavailable")
+        self.change(threshold_value=5, threshold_action="unavailable")
         raw = self.store._client().patch_product(self.known.external_id, {"quantity": "0"})
         self.assertEqual(raw["listing_state"], "Unavailable")
         self.box.clear_requests()
@@ -64,7 +64,7 @@ class TestProductQuirks(ExportCase):
 
     def test_no_limit(self):
         """CASE MAX-ORDER-NULL: nothing means without a limit; at creation it is a number."""
-        self.read(maximum_order=None)
+        self.change(maximum_order=None)
         self.assertFalse(self.known.maximum_order or self.known.is_edited)
         body = self.new_listing(maximum_order=0, minimum_order=0)._create_body()
         self.assertEqual((body["minimum_order"], body["maximum_order"]), ("0.01", "100000"))

@@ -95,7 +95,7 @@ class LeafLinkListingUpdate(models.TransientModel):
         return [{"result": "update", "label": label, "old": old, "new": new} for label, old, new in changes]
 
     def _do_update(self, listings):
-        listings.action_update_leaflink()
+        return listings.action_update_leaflink()
 
     def _lines_archive(self, listing):
         if not listing.external_id or listing.gone:
@@ -106,7 +106,7 @@ class LeafLinkListingUpdate(models.TransientModel):
         return [{"result": "archive", "label": label, "old": listing.listing_state, "new": "Archived"}]
 
     def _do_archive(self, listings):
-        listings.action_archive_leaflink()
+        return listings.action_archive_leaflink()
 
     def _lines_unlink(self, listing):
         if not listing.product_id:
@@ -115,7 +115,7 @@ class LeafLinkListingUpdate(models.TransientModel):
         return [{"result": "unlink", "label": label, "old": listing.product_id.display_name}]
 
     def _do_unlink(self, listings):
-        listings.action_unlink_listing()
+        return listings.action_unlink_listing()
 
 
 class LeafLinkListingUpdateLine(models.TransientModel):

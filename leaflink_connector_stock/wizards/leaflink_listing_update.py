@@ -50,12 +50,13 @@ class LeafLinkListingUpdate(models.TransientModel):
             self.send_stock = any(line["result"] == "stock" for line in lines)
 
     def _do_stock(self, listings):
-        listings.action_push_stock()
+        return listings.action_push_stock()
 
     def _do_update(self, listings):
-        super()._do_update(listings - self._only_stock())
+        result = super()._do_update(listings - self._only_stock())
         if self.send_stock:
             listings._push_stock(forced=True)
+        return result
 
 
 class LeafLinkListingUpdateLine(models.TransientModel):
