@@ -120,6 +120,7 @@ class LeafLinkBatch(models.Model):
     def _intend_documents(self, held=()):
         """The certificates of lots that have passed, each content once; those that came from here and are not wanted
         any more are deleted (R249)."""
+        self.sudo().lot_ids.leaflink_coa_ids.mapped("checksum")  # read at once for all
         for batch in self.sudo():
             files = batch.lot_ids.filtered(lambda lot: lot.leaflink_coa_state == "passed").leaflink_coa_ids
             wanted = {file.checksum[:MARK_LENGTH]: file for file in files.sorted("id", reverse=True)}

@@ -54,7 +54,8 @@ class LeafLinkStore(models.Model):
         live = batches.filtered(lambda batch: not batch.gone)
         live._intend_missing(stocked)
         live._settle_consumed()
-        self._tell_waiting(live.filtered(lambda batch: batch.waits_for and batch.lot_ids & stocked))
+        lots = set(stocked)
+        self._tell_waiting(live.filtered(lambda batch: batch.waits_for and not lots.isdisjoint(batch.lot_ids)))
         self._tell_foreign(live, stocked)
 
     def _listings_of(self, products):
@@ -155,15 +156,17 @@ class LeafLinkBatch(models.Model):
         return True
 
     def _intend_missing(self, stocked=None):
-        """Intend creating, assigning and documents of these batches of one store, as far as nothing was refused."""
+        """Intend creating, assigning and documents of these batches of one store, as far as nothing was refused.
+
+        `stocked`: the lots for sale; None: all lots of these batches.
+        """
         if not self:
             return
-        stocked = self.lot_ids if stocked is None else stocked
+        stocked = set(self.lot_ids if stocked is None else stocked)
         held = self.env["leaflink.task"]._held_batch_keys(self)
         sold = self.store_id._listings_of(self.lot_ids.product_id)
-        self.filtered(lambda one: not one.external_id and not one.waits_for and one.lot_ids & stocked)._intend_create(
-            held
-        )
+        ready = self.filtered(lambda one: not one.external_id and not one.waits_for)
+        ready.filtered(lambda one: not stocked.isdisjoint(one.lot_ids))._intend_create(held)
         here = self.filtered("external_id")
         here._intend_assignments({batch: batch._missing_listings(sold, stocked) for batch in here}, held)
         here.filtered("lot_ids")._intend_documents(held)
@@ -171,7 +174,7 @@ class LeafLinkBatch(models.Model):
     def _missing_listings(self, sold, stocked):
         """Return the listings that sell a lot in stock of this batch and that LeafLink has not assigned it to."""
         none = self.env["leaflink.listing"]
-        listings = none.union(*(sold.get(lot.product_id, none) for lot in self.lot_ids & stocked))
+        listings = none.union(*(sold.get(lot.product_id, none) for lot in self.lot_ids if lot in stocked))
         return listings.filtered(lambda one: one.external_id and not one.gone and not one._is_archived()) - (
             self.assignment_ids.listing_id
         )

@@ -17,8 +17,8 @@ class LeafLinkOrder(models.Model):
         """Batches that lines name and Odoo does not know are asked for with the order, in one call."""
         orders = super()._complete(client, store, orders)
         orders.batches = []
-        if store.batch_sync != "none":
-            named = {id_text(line.get("batch")) for order in orders for line in lines_of(order)} - {""}
+        named = {id_text(line.get("batch")) for order in orders for line in lines_of(order)} - {""}
+        if named and store.batch_sync != "none":
             Batch = self.env["leaflink.batch"]
             if missing := named - Batch._known(store, named).keys():
                 with suppress(errors.Forbidden, errors.NotFound, errors.Rejected):

@@ -30,6 +30,26 @@ class TestBatchManage(BatchCase):
         self.run_jobs()
         self.assertEqual(self.calls(), [], "equal: nothing is sent")
 
+    def test_looking_takes_the_same_queries_for_any_number_of_lots(self):
+        """R246"""
+
+        def queries():
+            self.manage()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.store._settle_batches()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        self.lot("LOT-1", 10)
+        self.lot("LOT-2", 10)
+        few = queries()
+        for number in range(3, 15):
+            self.attach(self.lot(f"LOT-{number}", 10))
+        self.assertEqual(queries(), few + 1, "one more for the certificates")
+        self.assertEqual(len(self.box.batches()), 14)
+
     def test_nothing_is_created_unless_somebody_wants_it(self):
         """C34"""
         self.lot("LOT-1", 10)
