@@ -83,9 +83,7 @@ class LeafLinkListing(models.Model):
     )
     def _compute_mapped(self):
         for listing in self:
-            unit = listing._unit()
-            rows = listing.store_id.uom_map_ids
-            listing.uom_id = rows.filtered(lambda row, unit=unit: row.name == unit).uom_id
+            listing.uom_id = listing._odoo_unit()
             listing.product_category_id = listing.store_id.category_map_ids._find(listing)
 
     @api.depends("maximum_order", "quantity", "reserved_quantity")
@@ -170,6 +168,11 @@ class LeafLinkListing(models.Model):
         """Return LeafLink's unit with its size: "Ounce", "1/8 Ounce"."""
         unit = self.unit_of_measure or "Unit"
         return unit if self.unit_denomination in (False, "1") else f"{self.unit_denomination} {unit}"
+
+    def _odoo_unit(self):
+        """Return the uom.uom that one LeafLink unit is in Odoo, none until somebody maps it (R046)."""
+        unit = self._unit()
+        return self.store_id.uom_map_ids.filtered(lambda row: row.name == unit).uom_id
 
     def action_open_link(self):
         """Open the dialog that links this listing to a product."""

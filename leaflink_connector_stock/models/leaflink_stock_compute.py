@@ -130,7 +130,7 @@ class LeafLinkStore(models.Model):
 
         def factor(listing_id, *unit):
             if unit not in known:
-                uom = self.env["leaflink.listing"].browse(listing_id).uom_id
+                uom = self.env["leaflink.listing"].browse(listing_id)._odoo_unit()
                 product_uom = self.env["uom.uom"].browse(unit[-1])
                 fits = uom and uom != product_uom and uom._has_common_reference(product_uom)
                 known[unit] = Decimal(str(uom.factor)) / Decimal(str(product_uom.factor)) if fits else 1

@@ -60,8 +60,9 @@ class LeafLinkStore(models.Model):
                                                 WHERE named.store_id = orders.store_id
                                                   AND named.external_id = line.product_external_id) END
              LEFT JOIN leaflink_listing pool
-                    ON listing.inventory_management = '3'
-                   AND pool.store_id = listing.store_id AND pool.external_id = listing.parent_external_id
+                    ON pool.store_id = listing.store_id
+                   AND pool.external_id
+                       = CASE WHEN listing.inventory_management = '3' THEN listing.parent_external_id END
              LEFT JOIN product_template template ON template.id = listing.product_tmpl_id
              LEFT JOIN uom_uom product_unit ON product_unit.id = template.uom_id
              LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
