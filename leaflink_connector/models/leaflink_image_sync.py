@@ -17,8 +17,8 @@ class LeafLinkStore(models.Model):
     image_import = fields.Boolean(
         "Load Pictures",
         tracking=True,
-        help="Products without a picture get LeafLink's, and pictures that came from there follow it. One that a person "
-        "has chosen is replaced only where LeafLink leads for the picture.",
+        help="Products without a picture get LeafLink's, and pictures that came from there follow it. One that a "
+        "person has chosen is replaced only where LeafLink leads for the picture.",
     )
 
     def write(self, vals):
@@ -68,9 +68,10 @@ class LeafLinkListing(models.Model):
 
     @api.model
     def _enqueue_due(self, stores, hurry=False):
-        super()._enqueue_due(stores, hurry=hurry)
+        result = super()._enqueue_due(stores, hurry=hurry)
         for listing in self.search([("store_id", "in", stores.ids), ("image_due", "=", True)]):
             listing._enqueue_picture()
+        return result
 
     @job
     def _job_picture(self):

@@ -1,4 +1,4 @@
-"""Thousands of products and customers over HTTP, page by page in one process: memory, and time beside plain create()."""
+"""Thousands of products and customers over HTTP, page by page in one process: memory; time beside plain create()."""
 
 from inside import busy_seconds, environment, prepare
 from leaflink_runtime import servers
