@@ -1,8 +1,8 @@
 """make bench: speed and scale beside the budgets, as ratios and counts that mean the same on every machine.
 
 What grows with the data is measured among 1 000 and among 10 000 records. FULL=1 also loads as much over HTTP as the
-memory budget names (10 000 orders, 50 000 products, 5 000 customers), which takes long; without it a fifth of the orders
-and a twentieth of the catalogue.
+memory budget names (10 000 orders, 50 000 products, 5 000 customers), which takes long; without it a fifth of the
+orders and a twentieth of the catalogue.
 """
 
 import os
