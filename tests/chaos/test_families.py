@@ -28,13 +28,13 @@ def family(store):
     return code, common + listings
 
 
-@pytest.mark.parametrize("skip", [0, 1], ids=["the common listing", "a variety"])
+@pytest.mark.parametrize("passed", [0, 1], ids=["the common listing", "a variety"])
 @pytest.mark.parametrize("when", ["before", "after", "answered"])
-def test_a_family_goes_out(server, box, store, family, when, skip):
+def test_a_family_goes_out(server, box, store, family, when, passed):
     """N03, R280"""
     code, listings = family
     box("clear_requests")
-    arm(server, box, "POST", "/products/", when, skip=skip)
+    arm(server, box, "POST", "/products/", when, skip=passed)
     store.odoo("leaflink.listing", "action_update_leaflink", listings[1:])
     dead(server)
     reborn(server, store)
