@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.lib.paging import walk
+from odoo.addons.leaflink_connector.models.leaflink_task import OPEN_STATES
 
 from .leaflink_batch import POTENCIES
 
@@ -59,8 +60,9 @@ class LeafLinkBatch(models.Model):
 
     def _is_unsent(self):
         """Tell whether LeafLink still has to learn the details of this batch, or refused them."""
-        held = self.env["leaflink.task"]._held_batch_keys(self, ("queued", "running", "uncertain", "error"))
-        return bool(held & {("batch_create", self._key()), ("batch_update", self._key())})
+        held = self.env["leaflink.task"]._held_batch_keys(self)
+        is_created_soon = held.get(("batch_create", self._key())) in OPEN_STATES
+        return is_created_soon or held.get(("batch_update", self._key())) in (*OPEN_STATES, "error")
 
     def action_update_leaflink(self):
         """Create these batches on LeafLink, or send all that is known of them, in the background."""
@@ -197,12 +199,12 @@ class LeafLinkTask(models.Model):
     def _channel(self):
         return "catalog" if (self.kind or "").startswith("batch_") else super()._channel()
 
-    def _held_batch_keys(self, batches, states=("queued", "running", "uncertain", "error", "cancelled")):
-        """Return the (kind, key) about `batches` of one store whose last task is in one of `states`: it is not to be
-        made again. What LeafLink has refused before the last Connect is tried once more.
+    def _held_batch_keys(self, batches):
+        """Return {(kind, key): state} of the last tasks about `batches` of one store that are not done: none of them is
+        to be made again. What LeafLink has refused before the last Connect is tried once more.
         """
         if not batches:
-            return set()
+            return {}
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -220,9 +222,9 @@ class LeafLinkTask(models.Model):
         )
         connected = batches.store_id.connected_on
         return {
-            (kind, key)
+            (kind, key): state
             for kind, key, state, changed in rows
-            if state in states and not (state == "error" and connected and changed < connected)
+            if state != "done" and not (state == "error" and connected and changed < connected)
         }
 
     def _batch(self):

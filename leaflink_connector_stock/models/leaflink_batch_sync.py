@@ -46,6 +46,7 @@ class LeafLinkBatch(models.Model):
             for record in records:
                 if str(record.id) not in known and (draft := drafts.pop(record.production_batch_number, None)):
                     draft.write({"external_id": str(record.id), "is_ours": record.is_from_api})
+                    self.env["leaflink.issue"]._solve(draft, ["export"], key="batch_create")
         return super()._stage(store, records, operation)
 
     def _take_news(self, vals):

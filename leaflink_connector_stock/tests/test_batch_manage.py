@@ -210,6 +210,21 @@ class TestBatchManage(BatchCase):
         self.assertTrue(batch.external_id)
         self.assertFalse(self.issues(batch, "export"))
 
+    def test_refused_and_then_typed_on_leaflink(self):
+        """R246: what LeafLink says of it is read from then on."""
+        self.box.fault(
+            kind="status", status=400, body={"owner": ["No."]}, match={"path": "/batches/", "method": "POST"}
+        )
+        self.lot("LOT-1", 10)
+        self.manage()
+        made = self.box.add_batch("LOT-1", products=[self.number], thc="7", documents=["COA"])
+        self.sync()
+        batch = self.batch("LOT-1")
+        self.assertEqual((batch.external_id, batch.thc, batch.is_ours), (str(made["id"]), 7, False))
+        self.assertIn("coa.pdf", batch.document_html)
+        self.assertFalse(self.issues(batch, "export"))
+        self.assertEqual(self.calls("POST"), [("POST", "/batches/")])
+
     def test_missing_permission_ends_it(self):
         """R246: one issue, no call until Connect."""
         self.box.permissions(products="r")
