@@ -28,7 +28,8 @@ class LeafLinkListing(models.Model):
         pictures = self._pictures()
         for listing in self:
             has, sent = pictures[listing].checksum or False, listing.image_digest or False
-            listing.image_state = listing.product_id and ("due" if has != sent else has and "sent")
+            is_due = has != sent and listing.store_id.image_owner != "leaflink"
+            listing.image_state = listing.product_id and ("due" if is_due else has == sent and has and "sent")
 
     def _pictures(self):
         """Return {listing: the attachment with the picture of its product}, empty without one.
@@ -49,7 +50,9 @@ class LeafLinkListing(models.Model):
 
     def _intend_image(self):
         """Put pictures into the outbox that are others than LeafLink has from here; returns their listings."""
-        able = self.sudo().filtered(lambda one: one.external_id and one.product_id)
+        able = self.sudo().filtered(
+            lambda one: one.external_id and one.product_id and one.store_id.image_owner != "leaflink"
+        )
         due = able.browse()
         for listing, picture in able._pictures().items():
             if (picture.checksum or False) == (listing.image_digest or False):
