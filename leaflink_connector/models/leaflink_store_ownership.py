@@ -62,7 +62,14 @@ class LeafLinkStore(models.Model):
         help="LeafLink leads: they cannot be changed on a listing that LeafLink has.",
     )
     cannabis_owner = fields.Selection(OWNERS, "Strain and License", default="manual", required=True, tracking=True)
-    image_owner = fields.Selection(OWNERS, "Picture", default="manual", required=True, tracking=True)
+    image_owner = fields.Selection(
+        OWNERS,
+        "Picture",
+        default="manual",
+        required=True,
+        tracking=True,
+        help="LeafLink leads: none is sent, and with “Load Pictures” LeafLink's replaces that of the product.",
+    )
 
     @api.depends(*PRESETS["mixed"])
     def _compute_ownership(self):
