@@ -5,7 +5,7 @@ from .test_reconcile import ReconcileCase
 
 @tagged("post_install", "-at_install")
 class TestReconcileListing(ReconcileCase):
-    """States of products on both sides; what LeafLink changes by itself is taken over, what Odoo wants is asked (N01)."""
+    """States of products on both sides; what LeafLink changes itself is taken over, what Odoo wants is asked (N01)."""
 
     def setUp(self):
         super().setUp()

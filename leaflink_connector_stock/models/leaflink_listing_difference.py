@@ -87,7 +87,7 @@ class LeafLinkListing(models.Model):
         return self.action_push_stock()
 
     def _ordered_since(self, moment):
-        """Those of these listings, varieties sell their parent's stock, whose orders LeafLink has changed since then."""
+        """Those of these listings, varieties sell their parent's stock, whose orders LeafLink has changed since."""
         lines = self.env["leaflink.order.line"].with_context(active_test=False)
         domain = [("order_id.store_id", "=", self.store_id.id), ("order_id.changed_on", ">", moment)]
         ordered = lines.search(domain).mapped("product_external_id")

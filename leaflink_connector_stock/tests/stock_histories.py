@@ -1,4 +1,4 @@
-"""What buyers, the brand's people, the warehouse and other channels do to one stock, one random step after the other."""
+"""What buyers, the brand's people, the warehouse and other channels do to one stock, a random step after the other."""
 
 from odoo.addons.leaflink_connector.lib.values import id_text
 
@@ -9,7 +9,7 @@ NO_STOCK = {"pay there", "invoice", "pay here", "delete payment"}
 
 
 class StockHistory(History):
-    """One history of the product that all listings of `case.items` sell. LeafLink lets nobody buy more than it shows."""
+    """One history of the product that all listings of `case.items` sell. LeafLink sells no more than it shows."""
 
     weights = WEIGHTS | {"deliver step": 8, "submit": 4, "accept": 3, "sell elsewhere": 1, "lose an answer": 1}
 

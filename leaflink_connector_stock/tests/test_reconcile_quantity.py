@@ -7,7 +7,7 @@ from .common import StockCase
 
 @tagged("post_install", "-at_install")
 class TestReconcileQuantity(StockCase):
-    """A reconcile holds LeafLink's quantities against Odoo's; what differs has a cause and is sent with a click (N01)."""
+    """Quantities of both sides are compared; what differs has a cause and a click that sends it (N01)."""
 
     @classmethod
     def _store_values(cls):
