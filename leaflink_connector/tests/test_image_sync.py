@@ -80,6 +80,10 @@ class TestImagesFromLeafLink(ExportCase):
         self.store._client().delete_product_image(first["id"])
         self.load()
         self.assertEqual(self.present(), GREEN)
+        self.known.product_id.image_1920 = b64encode(BLUE)
+        self.box.clear_requests()
+        self.send(self.known)
+        self.assertEqual(self.box.requests("POST", "/product-images/"), [], "where LeafLink leads none is sent")
         self.store.image_owner = "odoo"
         self.known.product_id.image_1920 = b64encode(BLUE)
         self.run_jobs()
