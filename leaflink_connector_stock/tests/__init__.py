@@ -17,6 +17,7 @@ from . import test_batch_manage
 from . import test_batch_order
 from . import test_batch_read
 from . import test_batch_tour
+from . import test_batch_used_up
 from . import test_delivery_invoice
 from . import test_delivery_provider
 from . import test_fulfilment
