@@ -17,9 +17,7 @@ class LeafLinkStockRule(models.Model):
     store_id = fields.Many2one("leaflink.store", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     categ_id = fields.Many2one("product.category", "Product Category", ondelete="cascade", index="btree_not_null")
-    product_id = fields.Many2one(
-        "product.product", ondelete="cascade", check_company=True, index="btree_not_null"
-    )
+    product_id = fields.Many2one("product.product", ondelete="cascade", check_company=True, index="btree_not_null")
     listing_id = fields.Many2one(
         "leaflink.listing",
         ondelete="cascade",
