@@ -39,6 +39,7 @@ from . import leaflink_customer
 from . import leaflink_customer_partner
 from . import leaflink_customer_match
 from . import leaflink_customer_sync
+from . import leaflink_external_ids_export
 from . import leaflink_customer_export
 from . import leaflink_contact
 from . import leaflink_contact_sync

@@ -236,8 +236,16 @@ class LeafLinkTask(models.Model):
         customer._delay_fetch()
 
     def _send_customer_update(self, client, payload):
+        number = payload["customer"]
         body = {name: value for name, value in payload.items() if name != "customer"}
-        _raw, refused = self._without_refused_key(functools.partial(client.patch_customer, payload["customer"]), body)
+        patch = functools.partial(client.patch_customer, number)
+
+        def send(body):
+            if "external_ids" not in body:
+                return patch(body)
+            return self._patch_external_ids(functools.partial(client.customer, number), patch, body)
+
+        _raw, refused = self._without_refused_key(send, body)
         return {"refused": refused}
 
     def _done_customer_update(self, result):

@@ -87,6 +87,16 @@ class TestCustomerExport(LeafLinkCase):
         self.assertFalse(self.reference(customer).get(key))
         self.assertEqual((customer.external_reference, customer.state), (False, "unlinked"))
 
+    def test_references_of_other_systems_survive_a_leaflink_that_replaces_them(self):
+        """R105"""
+        self.box.configure(external_ids_replace=True)
+        self.store.external_ids_key = key = self.box.external_ids_key
+        raw = self.box.add_customer(license_number="402R-42425", external_ids={"other-erp": "X1"})
+        self.store.action_sync_customers()
+        self.run_jobs()
+        customer = self.env["leaflink.customer"]._known(self.store, [str(raw["id"])])[str(raw["id"])]
+        self.assertEqual(self.reference(customer), {"other-erp": "X1", key: str(customer.partner_id.id)})
+
     def test_a_key_leaflink_has_not_allotted(self):
         """R105: everything but the reference goes out; said once."""
         self.store.external_ids_key = "unknown"

@@ -1,5 +1,7 @@
 """What LeafLink learns about an order: which sales order it became (external_ids, R138, R139)."""
 
+from functools import partial
+
 from odoo import api, fields, models
 
 from odoo.addons.leaflink_connector.lib import errors
@@ -65,20 +67,15 @@ class LeafLinkTask(models.Model):
     )
 
     def _send_external_ids(self, client, payload):
-        """PATCH our key only. Keys of other systems are put back if LeafLink replaces them all; nobody documents it."""
         key, number = self.store_id.external_ids_key, payload["number"]
         if not key:
             return {}
-        mine = {key: payload["value"]}
-        others = dict(client.order(number).get("external_ids") or {})
-        others.pop(key, None)
+        read, patch = partial(client.order, number), partial(client.patch_order, number)
         try:
-            answer = client.patch_order(number, {"external_ids": mine}).get("external_ids") or {}
-            if others.items() - answer.items():
-                answer = client.patch_order(number, {"external_ids": others | mine}).get("external_ids") or {}
+            answer = self._patch_external_ids(read, patch, {"external_ids": {key: payload["value"]}})
         except errors.Rejected as error:
             return {"refused": str(error)}
-        return {"external_ids": answer}
+        return {"external_ids": answer.get("external_ids") or {}}
 
     def _done_external_ids(self, result):
         """Refused: most likely LeafLink support has not allotted the key. Told once per store; no further order tries
