@@ -46,6 +46,7 @@ from . import leaflink_order_difference_paid
 from . import leaflink_price_export
 from . import leaflink_reconcile_sync
 from . import leaflink_listing_difference
+from . import leaflink_listing_difference_price
 from . import leaflink_listing_reconcile_sync
 from . import leaflink_order_errand  # after the nightly run it extends
 from . import leaflink_order_invoice  # after the nightly run it extends

@@ -52,6 +52,7 @@ class LeafLinkDifference(models.Model):
             ("total", "Total"),
             ("paid", "Paid"),
             ("listing_state", "Listing State"),
+            ("price", "Price"),
         ],
         required=True,
         readonly=True,

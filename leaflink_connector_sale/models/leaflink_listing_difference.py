@@ -1,4 +1,4 @@
-"""What differs between a LeafLink product, as last read, and Odoo: whether it is there, and its state (N01)."""
+"""What differs between a LeafLink product, as last read, and Odoo: whether it is there, its state, its price (N01)."""
 
 from odoo import models
 
@@ -21,7 +21,7 @@ class LeafLinkListing(models.Model):
         for listing in self - sent:  # what is on its way to LeafLink is no question yet
             if listing.external_id and listing.product_id:
                 findings += listing._state_finding()
-        return findings
+        return findings + self._price_findings()
 
     def _being_sent(self, kinds):
         """Those of these listings about which something of these kinds is on its way to LeafLink."""
@@ -61,7 +61,7 @@ class LeafLinkListing(models.Model):
         self.product_id.action_unarchive()
 
     def _after_news(self):
-        """News may settle what differed."""
+        """News may settle what differed, once prices have been carried."""
         result = super()._after_news()
         self._compare_differing()
         return result

@@ -67,10 +67,37 @@ class LeafLinkListing(models.Model):
     def _leaflink_prices(self):
         return {name: str(totals.cents(Decimal(str(self[name])))) for name in PRICE_LISTS}
 
-    def _differing(self):
-        """Those of these listings of one store that have another price in Odoo than on LeafLink."""
-        odoo = self.sudo()._odoo_prices()
-        return self.filtered(lambda one: odoo.get(one, {}).items() - one._leaflink_prices().items())
+    def _different_prices(self):
+        """{listing: {price: (LeafLink's, Odoo's)}} of those of these listings of one store where they differ.
+
+        A price that Odoo has as near as its digits allow is none of them: 8.33 × 12 is not 100.00, and taking
+        LeafLink's price once more would not change that.
+        """
+        found = {}
+        for listing, odoo in self.sudo()._odoo_prices().items():
+            theirs = listing._leaflink_prices()
+            differing = {
+                name: (theirs[name], ours)
+                for name, ours in odoo.items()
+                if ours not in (theirs[name], listing._nearest_price(name))
+            }
+            if differing:
+                found[listing] = differing
+        return found
+
+    def _units_of(self, name):
+        """Units that a price is for: a sell unit's, the recommended price is that of one."""
+        return 1 if name == "retail_price" else max(self.unit_multiplier, 1)
+
+    def _price_to_take(self, name):
+        """LeafLink's price `name` for one unit of the product, in as many digits as Odoo's prices have."""
+        price = self.uom_id._compute_price(self[name] / self._units_of(name), self.product_id.uom_id)
+        return float_round(price, precision_digits=self.env["decimal.precision"].precision_get("Product Price"))
+
+    def _nearest_price(self, name):
+        """LeafLink's price `name` as it would be in Odoo, were it taken, as text."""
+        unit = self.product_id.uom_id._compute_price(self._price_to_take(name), self.uom_id)
+        return str(totals.cents(Decimal(str(unit)) * self._units_of(name)))
 
     # --- comparing
 
@@ -167,11 +194,9 @@ class LeafLinkListing(models.Model):
         """Bring LeafLink's prices `names` into the price lists of the store; without a list, to the product."""
         for name in names:
             pricelist = self.store_id[PRICE_LISTS[name]].with_company(self.company_id)
-            units = 1 if name == "retail_price" else max(self.unit_multiplier, 1)
-            price = self.uom_id._compute_price(self[name] / units, self.product_id.uom_id)
-            price = float_round(price, precision_digits=self.env["decimal.precision"].precision_get("Product Price"))
+            price = self._price_to_take(name)
             if pricelist:
-                self._write_price_item(pricelist, units, price)
+                self._write_price_item(pricelist, self._units_of(name), price)
             elif self.product_tmpl_id.product_variant_count == 1:
                 self.product_id.list_price = price
             else:
@@ -228,6 +253,7 @@ class LeafLinkListing(models.Model):
             for listing, ours in listings._odoo_prices().items():
                 listing._send_prices(ours)
                 sent += listing
+            listings._compare_differing()
         message = self.env._(
             "The prices of %(sent)s listing(s) are being sent; %(left)s have no product, or one of another unit.",
             sent=len(sent),
@@ -245,4 +271,5 @@ class LeafLinkListing(models.Model):
                 listing._take_prices(ours)
             listings._cancel_prices()
             listings._remember_prices()
+            listings._compare_differing()
         return True

@@ -63,6 +63,7 @@ class LeafLinkTask(models.Model):
             listing.write({name: float(price) for name, price in sent.items()})
             listing._see_prices({name: [price, price] for name, price in sent.items()})
             self.env["leaflink.issue"]._solve(listing, ["price"])
+            listing._compare_differing()
 
     def _failed_price(self, message):
         """Not again by itself until the price changes once more: the outgoing call waits for a person."""

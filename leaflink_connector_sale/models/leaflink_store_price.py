@@ -110,7 +110,9 @@ class LeafLinkStore(models.Model):
         """List the products whose prices differ now."""
         self._check_role("user")
         listings = self.env["leaflink.listing"].search([("store_id", "=", self.id), ("product_id", "!=", False)])
-        differing = [one.id for ids in split_every(BATCH, listings.ids) for one in listings.browse(ids)._differing()]
+        differing = [
+            one.id for ids in split_every(BATCH, listings.ids) for one in listings.browse(ids)._different_prices()
+        ]
         action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_price")
         return action | {"domain": [("id", "in", differing)]}
 

@@ -39,4 +39,5 @@ from . import test_order_invoice
 from . import test_people
 from . import test_people_tour
 from . import test_price
+from . import test_reconcile_price
 from . import test_listing_body
