@@ -60,7 +60,7 @@ class LeafLinkListing(models.Model):
             changed = self.env._("It was changed on LeafLink since Odoo sent its own.")
             finding.cause = f"{cause} {refused if call.state == 'error' else changed}"
         else:
-            finding.cause = f"{cause} {self._why_not_sent()}"
+            finding.cause = f"{cause} {self._why_not_carried()}"
             finding.about = self.store_id
             finding.message = self.env._(
                 "Prices of %s differ in Odoo and on LeafLink, and nobody carries them: look at the Differences, and "
@@ -69,7 +69,7 @@ class LeafLinkListing(models.Model):
             )
         return finding
 
-    def _why_not_sent(self):
+    def _why_not_carried(self):
         store = self.store_id.name
         return {
             "none": self.env._("%s carries no prices by itself.", store),
