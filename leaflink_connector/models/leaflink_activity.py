@@ -68,7 +68,11 @@ class LeafLinkActivity(models.Model):
 
     @api.model
     def _told_stores(self):
-        return self.env["leaflink.store"].sudo().search([("activity_sync", "=", "both"), ("state", "!=", "draft")])
+        """Return the stores, of companies of the user, that tell LeafLink."""
+        own = [("company_id", "in", self.env.user.company_ids.ids)]
+        return (
+            self.env["leaflink.store"].sudo().search([*own, ("activity_sync", "=", "both"), ("state", "!=", "draft")])
+        )
 
     @api.model
     def _worth_telling(self, activities):
@@ -93,14 +97,14 @@ class LeafLinkActivity(models.Model):
         parts = [activity.summary, html2plaintext(activity.note or ""), feedback]
         entry = "\n".join(part.strip() for part in parts if part and part.strip())
         kind = activity.activity_type_id
-        rows = self.browse()
+        rows = self.sudo().browse()
         for store, ours in customers.grouped("store_id").items():
             author = store._activity_author(self.env.user)
             if not author:
                 continue
             persons = self.env["leaflink.contact"].sudo()
             person = persons.search([("store_id", "=", store.id), ("partner_id", "=", activity.res_id)], limit=1)
-            rows += self.sudo().create(
+            rows += rows.create(
                 {
                     "store_id": store.id,
                     "customer_id": ours[:1].id,
@@ -114,13 +118,16 @@ class LeafLinkActivity(models.Model):
                 }
             )
         rows._intend_create()
-        return rows
 
     def _check_own(self):
         for activity in self:
-            if activity.origin != "odoo" or not activity.external_id:
+            if activity.origin != "odoo":
                 raise UserError(
                     self.env._("“%s” was not written in Odoo: change it on LeafLink.", activity.display_name)
+                )
+            if not activity.external_id:
+                raise UserError(
+                    self.env._("“%s” is not on LeafLink yet: wait until it has been sent.", activity.display_name)
                 )
 
 

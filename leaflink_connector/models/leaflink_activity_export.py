@@ -65,16 +65,31 @@ class LeafLinkTask(models.Model):
     def _channel(self):
         return "catalog" if (self.kind or "").startswith("activity_") else super()._channel()
 
+    def _forbidden(self, error):
+        """Entries come in only from now on: it is the permission to write them that lacks."""
+        if (self.kind or "").startswith("activity_"):
+            return self.store_id._switch_off("activity_sync", error, "import")
+        return super()._forbidden(error)
+
     def _send_activity_create(self, client, payload):
         return {"id": client.create_activity_entry(payload)["id"]}
 
     def _find_activity_create(self, client, payload):
-        """Return the entry with this customer, author, moment and text, None if there is none."""
+        """Return the entry with this customer, author, moment and text that no other row is, None if there is none."""
         moment = payload["date"]
         found = client.activity_entries(
             customer=payload["customer"], author=payload["author"], date__gte=moment, date__lte=moment
         ).results
-        return next(({"id": raw["id"]} for raw in found if raw.get("entry") == payload["entry"]), None)
+        known = self._entry()._known(self.store_id, [str(raw["id"]) for raw in found])
+        others = {number for number, entry in known.items() if entry.id != self.res_id}
+        return next(
+            (
+                {"id": raw["id"]}
+                for raw in found
+                if raw.get("entry") == payload["entry"] and str(raw["id"]) not in others
+            ),
+            None,
+        )
 
     def _done_activity_create(self, result):
         entry, number = self._entry(), str(result["id"])

@@ -53,7 +53,7 @@ class LeafLinkContact(models.Model):
     def _person(self):
         """Return the one person of the employer that this must be, empty if none or several."""
         persons = self._employer().child_ids.filtered(
-            lambda child: child.type == "contact" and not child.leaflink_contact_ids
+            lambda child: child.type == "contact" and self.store_id not in child.leaflink_contact_ids.store_id
         )
         same_mail = persons.filtered(lambda child: self.email and (child.email or "").lower() == self.email.lower())
         own = (self.first_name or "", self.last_name or "")

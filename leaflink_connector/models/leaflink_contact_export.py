@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..lib import person
 
@@ -20,26 +20,6 @@ class LeafLinkContact(models.Model):
     """
 
     _inherit = "leaflink.contact"
-    _sent_where = [("contact_sync", "=", "both")]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A person LeafLink does not have yet is called like its contact."""
-        for vals in vals_list:
-            if vals.get("partner_id") and not vals.get("name"):
-                vals["name"] = self.env["res.partner"].browse(vals["partner_id"]).name
-        return super().create(vals_list)
-
-    def action_update_leaflink(self):
-        """Create these persons on LeafLink, or send what their contacts say otherwise, in the background.
-
-        Raises UserError naming what is wrong when none of them can be sent; of several the others go out.
-        """
-        self._check_role("operator")
-        self.check_access("write")
-        result = self._send_updates()
-        self.env["leaflink.issue"]._solve(self, ["conflict"])
-        return result
 
     def _why_not_sent(self):
         """Return why this person is neither created nor updated on LeafLink, "" when it is."""
@@ -91,6 +71,10 @@ class LeafLinkContact(models.Model):
             "phone_extension": extension[:20],
             "role": (partner.function or "")[:400],
         }
+
+    def _changed_since(self, sent):
+        body = self._body()
+        return [name for name, keys in PERSON_KEYS.items() if any(body[key] != sent.get(key, "") for key in keys)]
 
     def _theirs(self):
         """Return the same as LeafLink has it."""
@@ -145,6 +129,12 @@ class LeafLinkTask(models.Model):
     def _channel(self):
         return "catalog" if (self.kind or "").startswith("contact_") else super()._channel()
 
+    def _forbidden(self, error):
+        """Persons come in only from now on: it is the permission to write them that lacks."""
+        if (self.kind or "").startswith("contact_"):
+            return self.store_id._switch_off("contact_sync", error, "import")
+        return super()._forbidden(error)
+
     def _send_contact_create(self, client, payload):
         return {"id": client.create_contact(payload)["id"]}
 
@@ -168,10 +158,7 @@ class LeafLinkTask(models.Model):
         )
 
     def _done_contact_create(self, result):
-        contact, number = self._contact(), str(result["id"])
-        if not contact.external_id:
-            contact.external_id = number
-        contact._delay_fetch()
+        self._contact()._created(str(result["id"]), self.payload)
 
     def _send_contact_update(self, client, payload):
         client.patch_contact(payload["contact"], {name: one for name, one in payload.items() if name != "contact"})

@@ -12,10 +12,6 @@ class LeafLinkContact(models.Model):
     _payload = payloads.Contact
     _endpoint = "contact"
 
-    def _after_news(self):
-        self._update_partners()
-        return super()._after_news()
-
     def _relink_domain(self):
         return Domain([("archived", "=", False), ("customer_ids.partner_id", "!=", False)])
 
@@ -102,6 +98,6 @@ class LeafLinkCursor(models.Model):
 
 
 def _contact_numbers(raw):
-    """Return the ids of the contacts of a raw customer, the primary one first."""
-    links = [link for link in raw.get("contacts") or () if isinstance(link, dict) and link.get("contact")]
-    return [str(link["contact"]) for link in sorted(links, key=lambda link: not link.get("is_primary"))]
+    """Return the ids of the contacts of a raw customer."""
+    links = raw.get("contacts") or ()
+    return [str(link["contact"]) for link in links if isinstance(link, dict) and link.get("contact")]

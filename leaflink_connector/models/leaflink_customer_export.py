@@ -1,6 +1,6 @@
 import functools
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..lib import errors
 from ..lib.identity import zip_key
@@ -25,26 +25,6 @@ class LeafLinkCustomer(models.Model):
     """Contacts out: created, updated and archived on LeafLink, where the store allows it (R104, R119)."""
 
     _inherit = "leaflink.customer"
-    _sent_where = [("customer_export", "=", True)]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A customer LeafLink does not have yet is called like its contact."""
-        for vals in vals_list:
-            if vals.get("partner_id") and not vals.get("name"):
-                vals["name"] = self.env["res.partner"].browse(vals["partner_id"]).name
-        return super().create(vals_list)
-
-    def action_update_leaflink(self):
-        """Create these customers on LeafLink, or send what their contacts say otherwise, in the background.
-
-        Raises UserError naming what is wrong when none of them can be sent; of several the others go out.
-        """
-        self._check_role("operator")
-        self.check_access("write")
-        result = self._send_updates()
-        self.env["leaflink.issue"]._solve(self, ["conflict"])
-        return result
 
     def _why_not_sent(self):
         """Return why this customer is neither created nor updated on LeafLink, "" when it is."""
@@ -126,6 +106,10 @@ class LeafLinkCustomer(models.Model):
             "website": website if "://" in website or not website else f"https://{website}",
         }
         return {key: value[: LENGTHS.get(key)] for key, value in body.items()}
+
+    def _changed_since(self, sent):
+        body = self._partner_body()
+        return [name for name, key in PARTNER_KEYS.items() if body[key] and body[key] != sent.get(key)]
 
     def _partner_changes(self, names=None):
         """Return {key: value} of what the contact says otherwise than LeafLink. What is empty here says nothing."""
@@ -230,10 +214,7 @@ class LeafLinkTask(models.Model):
     def _done_customer_create(self, result):
         if refused := result.get("refused"):
             self.store_id._refuse_external_ids(refused)
-        customer, number = self._customer(), str(result["id"])
-        if not customer.external_id:
-            customer.external_id = number
-        customer._delay_fetch()
+        self._customer()._created(str(result["id"]), self.payload)
 
     def _send_customer_update(self, client, payload):
         number = payload["customer"]

@@ -64,13 +64,18 @@ class LeafLinkCustomer(models.Model):
 
     def _news(self, brought, before):
         """A delivery address is an address of its own; so is the place of a second customer of the same contact."""
-        places = {"delivery": brought["delivery"]}
-        if self._is_branch():
-            places["address"] = brought["address"]
-        for name, place_there in places.items():
-            if place_there and place_there != before.get(name):
-                self._update_delivery(place_there, before.get(name))
-        return super()._news({name: value for name, value in brought.items() if name not in places}, before)
+        for name in self._places():
+            if brought[name] and brought[name] != before.get(name):
+                self._update_delivery(brought[name], before.get(name))
+        return super()._news(brought, before)
+
+    def _differing(self, brought):
+        places = self._places()
+        return super()._differing({name: value for name, value in brought.items() if name not in places})
+
+    def _places(self):
+        """Return the names of what is a delivery address of the contact, none of its own fields."""
+        return ("delivery", "address") if self._is_branch() else ("delivery",)
 
     def _is_branch(self):
         """Tell whether another customer with another address has given this contact its own (several locations)."""

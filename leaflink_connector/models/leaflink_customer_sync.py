@@ -18,10 +18,6 @@ class LeafLinkCustomer(models.Model):
         is_whole = self.env.context.get("leaflink_whole") or "license_number" in (record.raw or {"license_number"})
         return super()._digest(store, record) if is_whole else False
 
-    def _after_news(self):
-        self._update_partners()
-        return super()._after_news()
-
     def _relink_domain(self):
         return Domain([("archived", "=", False)])
 

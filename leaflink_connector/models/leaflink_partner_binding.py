@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from .leaflink_json import Json
 from .leaflink_record import QUIET
+
+# codes of the questions about both sides of a link
+ASKED = ("conflict", "archived_here", "archived_there")
 
 
 class LeafLinkPartnerBinding(models.AbstractModel):
@@ -12,7 +14,6 @@ class LeafLinkPartnerBinding(models.AbstractModel):
     _description = "LeafLink Link to a Contact"
     _inherit = ["leaflink.binding"]
     _link = "partner_id"
-    _sent_where = None  # domain of the stores that send what contacts say
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -24,6 +25,20 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         tracking=True,
     )
     imported = Json(copy=False, readonly=True, help="What was last brought to the contact: a person's change differs.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What LeafLink does not have yet is called like its contact."""
+        for vals in vals_list:
+            if vals.get("partner_id") and not vals.get("name"):
+                vals["name"] = self.env["res.partner"].browse(vals["partner_id"]).name
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """With a link goes what was asked about it."""
+        if "partner_id" in vals:
+            self.env["leaflink.issue"]._solve(self.filtered("partner_id"), ASKED)
+        return super().write(vals)
 
     @api.depends("partner_id")
     def _compute_state(self):
@@ -50,14 +65,28 @@ class LeafLinkPartnerBinding(models.AbstractModel):
                 binding._tell_conflict(conflicts, brought)
             if brought != before:
                 binding.imported = brought
+        self._close_agreed()
+
+    def _close_agreed(self):
+        """Nothing is left to choose where both sides say the same by now."""
+        about = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        asked = [*about, ("code", "=", "conflict"), ("state", "=", "open")]
+        for issue in self.env["leaflink.issue"].sudo().search(asked):
+            binding = self.browse(issue.res_id)
+            if not binding._differing(binding._brought()):
+                issue._close()
+
+    def _differing(self, brought):
+        """Return those of the values LeafLink says that are others than the contact's."""
+        return {
+            name: value for name, value in brought.items() if value and not self._is_same(name, self._here(name), value)
+        }
 
     def _news(self, brought, before):
         """Return ({field: value} for the contact, names of what has changed on both sides)."""
         leader, news, conflicts = self.store_id.customer_owner, {}, []
-        for name, value in brought.items():
+        for name, value in self._differing(brought).items():
             here, known = self._here(name), before.get(name)
-            if not value or self._is_same(name, here, value):
-                continue
             if not here or leader == "leaflink" or (leader == "manual" and known and self._is_same(name, here, known)):
                 news |= self._as_values(name, value)
             elif leader == "manual" and known and known != value:
@@ -113,34 +142,60 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         self.check_access("write")
         for binding in self.sudo().filtered("partner_id"):
             news = {}
-            for name, value in binding._brought().items():
-                if value and not binding._is_same(name, binding._here(name), value):
-                    news |= binding._as_values(name, value)
+            for name, value in binding._differing(binding._brought()).items():
+                news |= binding._as_values(name, value)
             if news:
                 binding._write_partner(news)
         self.env["leaflink.issue"]._solve(self, ["conflict"])
         return True
 
+    # --- sent
+
+    def action_update_leaflink(self):
+        """Create these records on LeafLink, or send what their contacts say otherwise, in the background.
+
+        Raises UserError naming what is wrong when none of them can be sent; of several the others go out.
+        """
+        self._check_role("operator")
+        self.check_access("write")
+        result = self._send_updates()
+        self.env["leaflink.issue"]._solve(self, ["conflict"])
+        return result
+
+    def _created(self, external_id, sent):
+        """LeafLink has it now under this id; what the contact has come to say since that was `sent` follows."""
+        if not self.external_id:
+            self.external_id = external_id
+        if (names := self._changed_since(sent)) and not self._why_not_sent():
+            self._intend_update(names)
+        self._delay_fetch()
+
+    def _changed_since(self, sent):
+        """Return the fields of the contact that say otherwise than the body that was `sent` to LeafLink."""
+        raise NotImplementedError
+
     # --- changed on one side
 
     def _after_news(self):
-        """Where Odoo leads LeafLink is set right again."""
-        result = super()._after_news()
+        """LeafLink's news come to the contacts; where Odoo leads LeafLink is set right again."""
+        self._bring()
+        return super()._after_news()
+
+    def _bring(self):
+        """Let both sides say what who leads wants them to."""
+        self._update_partners()
         led = self.filtered(lambda one: one.store_id.customer_owner == "odoo" and not one._why_not_sent())
         led._intend_update()
-        return result
 
     @api.model
     def _partner_changed(self, partners, names):
         """Contacts were written by whomever: tell the stores that send them; where LeafLink leads it is set back."""
-        acts = Domain(self._sent_where) | Domain("customer_owner", "=", "leaflink")
-        if stores := self.env["leaflink.store"].sudo().search(acts):
-            domain = [("partner_id", "in", partners.ids), ("store_id", "in", stores.ids), ("external_id", "!=", False)]
-            bindings = self.sudo().search(domain)
-            led = bindings.filtered(lambda one: one.store_id.customer_owner == "leaflink")
-            if not self.env.context.get("leaflink_news"):
-                led._update_partners()
-            (bindings - led).filtered(lambda one: not one._why_not_sent())._intend_update(names)
+        bindings = self.sudo().search([("partner_id", "in", partners.ids), ("external_id", "!=", False)])
+        led = bindings.filtered(lambda one: one.store_id.customer_owner == "leaflink")
+        if not self.env.context.get("leaflink_news"):
+            led._update_partners()
+            bindings._close_agreed()
+        (bindings - led).filtered(lambda one: not one._why_not_sent())._intend_update(names)
 
     # --- archived on one side
 
@@ -148,6 +203,8 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         """What LeafLink archives is not archived here: that is asked (R119)."""
         was_archived = self._is_archived()
         result = super()._take_news(vals)
+        if self._is_archived():
+            self.env["leaflink.issue"]._solve(self, ["archived_here"])
         if self._is_archived() and not was_archived and self.partner_id.active:
             message = self.env._(
                 "%s was archived on LeafLink. Archive the contact in Odoo as well, or dismiss this.", self.display_name

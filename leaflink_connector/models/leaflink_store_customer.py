@@ -67,6 +67,7 @@ class LeafLinkStore(models.Model):
             if staff := self.env["leaflink.staff"].search(
                 [("store_id", "=", self.id), ("user_id", "=", person.id)], limit=1
             ):
+                self.env["leaflink.issue"]._solve(self, ["activity_author"])
                 return staff
         text = self.env._(
             "What %(user)s has done was not noted on LeafLink: neither %(user)s nor the responsible of store %(store)s "
@@ -77,15 +78,18 @@ class LeafLinkStore(models.Model):
         self.env["leaflink.issue"]._open(self, self, "activity_author", text)
         return self.env["leaflink.staff"]
 
-    def _switch_off(self, setting, error):
-        """LeafLink refuses what a setting needs: it is off until somebody chooses it again."""
-        self.sudo()[setting] = "none"
+    def _switch_off(self, setting, error, left="none"):
+        """LeafLink refuses what a setting needs: it is set to what is `left` until somebody chooses it again."""
+        self.sudo()[setting] = left
+        field = self._fields[setting]
         text = self.env._(
-            "%(message)s “%(setting)s” of store %(store)s is switched off. Give the permission to the application at "
-            "LeafLink (Settings, Applications), or to the user of the key, then choose it again.",
+            "%(message)s “%(setting)s” of store %(store)s is “%(left)s” now. Give the permission to the application at "
+            "LeafLink (Settings, Applications), or to the user of the key, then choose again, and retry what was not "
+            "sent in Logs, Outgoing Calls.",
             message=error,
-            setting=self._fields[setting]._description_string(self.env),
+            setting=field._description_string(self.env),
             store=self.name,
+            left=dict(field._description_selection(self.env))[left],
         )
         self.env["leaflink.issue"]._open(self, self, "forbidden", text, key=setting)
 
@@ -97,9 +101,11 @@ class LeafLinkStore(models.Model):
 
     @job
     def _job_bring(self):
-        """Bring what LeafLink has said of customers to their contacts, as the store is set now."""
-        customers = self.env["leaflink.customer"].search([("store_id", "=", self.id), ("partner_id", "!=", False)])
-        for ids in split_every(PAGE, customers.ids):
-            customers.browse(ids)._update_partners()
-            self.env.flush_all()
-            self.env.invalidate_all()  # memory stays flat
+        """Bring what LeafLink has said of customers and persons to their contacts, as the store is set now."""
+        linked = [("store_id", "=", self.id), ("partner_id", "!=", False), ("external_id", "!=", False)]
+        for model in ("leaflink.customer", "leaflink.contact"):
+            bindings = self.env[model].search(linked)
+            for ids in split_every(PAGE, bindings.ids):
+                bindings.browse(ids)._bring()
+                self.env.flush_all()
+                self.env.invalidate_all()  # memory stays flat

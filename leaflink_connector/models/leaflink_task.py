@@ -165,9 +165,15 @@ class LeafLinkTask(models.Model):
         """
         if not self.exists() or self.state not in OPEN_STATES or self._is_behind_another():
             return None
-        look = self.state != "queued"
+        look = self.state != "queued" or self._repeats_creation()
         self.write({"state": "uncertain" if look else "running", "attempts": self.attempts + 1})
         return look, self.payload or {}
+
+    def _repeats_creation(self):
+        """Tell whether an earlier task may have created what this one is to create: a button was pressed again."""
+        same = [("store_id", "=", self.store_id.id), ("key", "=", self.key), ("kind", "=", self.kind)]
+        sent = [("id", "<", self.id), ("state", "in", ["done", "cancelled"]), ("attempts", ">", 0)]
+        return self.kind.endswith("_create") and bool(self.search_count([*same, *sent], limit=1))
 
     def _is_behind_another(self):
         """Tell whether an earlier task of the same key must be sent first; that one enqueues us when it ends."""
@@ -229,7 +235,7 @@ class LeafLinkTask(models.Model):
             return None
         else:
             if isinstance(failure, errors.Forbidden):
-                self.store_id._permission_missing(failure)
+                self._forbidden(failure)
             return self._fail(message, failure)
         self.write({**again, "next_try": now + timedelta(seconds=wait)})
         return wait
@@ -261,6 +267,10 @@ class LeafLinkTask(models.Model):
         failed = getattr(self, f"_failed_{self.kind}", None)
         if failed:
             failed(message)
+
+    def _forbidden(self, error):
+        """Hook: LeafLink refuses the resource of this kind (lib Forbidden)."""
+        self.store_id._permission_missing(error)
 
     def _remedy(self, failure):
         """Hook: return (method of the record that mends it or None, what a person is told to do) after `failure`."""

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
@@ -154,6 +154,57 @@ class TestActivity(CustomerCase):
             self.assertEqual(made, rows.mapped("external_id"))
             self.assertFalse(self.notes())
 
+    def test_two_alike_in_one_second(self):
+        """R121, N03: each is its own entry, although both answers were lost."""
+        self.switch("both")
+        for _one in range(2):
+            self.box.fault("reset_after", match={"method": "POST", "path": "/activity-entries/"})
+            self.do()
+        rows = self.env["leaflink.activity"].search([])
+        rows.date = "2026-11-24 10:00:00"
+        tasks = self.env["leaflink.task"].search([("kind", "=", "activity_create")])
+        for task in tasks:
+            task.payload = task.payload | {"date": "2026-11-24T10:00:00+00:00"}
+        for raw in self.box.state.table("activity_entries").values():
+            raw["date"] = datetime(2026, 11, 24, 10, tzinfo=timezone.utc)
+        tasks.action_retry()
+        self.run_jobs()
+        self.assertEqual(set(rows.mapped("external_id")), {str(raw["id"]) for raw in self.theirs()})
+        self.assertEqual((len(rows), set(tasks.mapped("state"))), (2, {"done"}))
+
+    def test_stores_of_other_companies_learn_nothing(self):
+        """R121: what somebody has done is told to the stores of whose companies that one is."""
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        other = self.env["leaflink.store"].create(
+            self._store_values() | {"name": "Other", "company_id": company.id, "activity_sync": "both"}
+        )
+        other.state = "connected"
+        self.contact.company_id = False
+        self.env["leaflink.customer"].create(
+            {"store_id": other.id, "external_id": self.shop.external_id, "partner_id": self.contact.id}
+        )
+        self.do()
+        self.assertFalse(self.env["leaflink.task"].search([("store_id", "=", other.id)]))
+        self.assertFalse(self.issue(other, "activity_author"))
+        self.rep.user_id.company_ids |= company
+        self.do()
+        self.assertTrue(self.issue(other, "activity_author"))
+
+    def test_writing_without_the_permission(self):
+        """R121, FORBIDDEN-PARTIAL: entries come in only."""
+        self.switch("both")
+        self.box.fault("status", {"method": "POST", "path": "/activity-entries/"}, status=403, body={"detail": "No."})
+        self.do()
+        self.assertEqual(self.store.activity_sync, "import")
+
+    def test_corrected_before_leaflink_has_it(self):
+        """R121"""
+        self.switch("both")
+        self.box.fault("reset_before", match={"method": "POST", "path": "/activity-entries/"})
+        self.do()
+        with self.assertRaisesRegex(UserError, "not on LeafLink yet"):
+            self.env["leaflink.activity"].search([]).entry = "Too early"
+
     def test_corrected_and_deleted_in_odoo(self):
         """R121, R383, R320"""
         self.switch("both")
@@ -196,6 +247,7 @@ class TestActivity(CustomerCase):
         ).action_feedback()
         self.run_jobs()
         self.assertEqual([raw["author"] for raw in self.theirs()], [int(self.rep.external_id)])
+        self.assertFalse(self.issue(self.store, "activity_author"))
 
     def test_a_key_without_the_permission(self):
         """R121, FORBIDDEN-PARTIAL"""

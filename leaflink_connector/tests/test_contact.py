@@ -118,12 +118,55 @@ class TestContact(CustomerCase):
         self.read_contacts()
         self.assertEqual((self.store.contact_sync, self.store.state), ("none", "connected"))
         question = self.env["leaflink.issue"].search([("code", "=", "forbidden"), ("key", "=", "contact_sync")])
-        self.assertIn("“Persons” of store Green Valley is switched off", question.message)
+        self.assertIn("“Persons” of store Green Valley is “Not at all” now", question.message)
         added = self.add(name="Still Read")
         self.assertEqual(added.state, "linked")
         self.read_contacts()
         self.assertEqual((self.store.contact_sync, bool(self.person().partner_id)), ("import", True))
         self.assertEqual(question.state, "solved")
+
+    def test_writing_without_the_permission(self):
+        """R118, FORBIDDEN-PARTIAL: persons come in only, with one question; what was refused may be sent again."""
+        self.read_contacts("both")
+        self.box.fault("status", {"method": "PATCH", "path": "/contacts/*"}, status=403, body={"detail": "No."})
+        self.person().partner_id.function = "Chief"
+        self.run_jobs()
+        self.assertEqual(self.store.contact_sync, "import")
+        domain = [("store_id", "=", self.store.id), ("code", "=", "forbidden"), ("state", "=", "open")]
+        question = self.env["leaflink.issue"].search(domain)
+        self.assertIn("“Persons” of store Green Valley is “From LeafLink” now", question.message)
+        self.read_contacts("both")
+        self.assertEqual(question.state, "solved")
+        self.issue(self.person(), "export").ensure_one()
+        self.env["leaflink.task"].search([("kind", "=", "contact_update")]).action_retry()
+        self.run_jobs()
+        self.assertEqual((self.theirs(self.number)["role"], self.person().role), ("Chief", "Chief"))
+
+    def test_a_person_of_two_stores_is_one_contact(self):
+        """R118"""
+        self.read_contacts()
+        second = self.env["leaflink.store"].create(self._store_values() | {"name": "Second"})
+        second.write({"state": "connected", "contact_sync": "import"})
+        second.action_sync_customers()
+        self.run_jobs()
+        contact = self.person().partner_id
+        self.assertEqual(contact.leaflink_contact_ids.store_id, self.store | second)
+
+    def test_who_leads_from_now_on(self):
+        """R118, R111: what is said of persons already is brought, or sent, too."""
+        self.edit_person(self.number, phone="1")
+        self.read_contacts("both")
+        contact = self.person().partner_id
+        self.store.contact_sync = "import"
+        contact.phone = "2"
+        self.store.customer_owner = "leaflink"
+        self.run_jobs()
+        self.assertEqual(contact.phone, "1")
+        self.store.customer_owner = "manual"
+        contact.phone = "3"
+        self.store.write({"customer_owner": "odoo", "contact_sync": "both"})
+        self.run_jobs()
+        self.assertEqual((self.theirs(self.number)["phone"], contact.phone), ("3", "3"))
 
     def publish(self, partner):
         context = {"active_model": "res.partner", "active_ids": partner.ids}
@@ -155,13 +198,16 @@ class TestContact(CustomerCase):
             self.box.fault(kind, match={"method": "POST", "path": "/contacts/"})
             sent = self.publish(contact)
             contact.email = "corrected@example.com"
+            self.publish(contact)
             self.sync()
             self.env["leaflink.task"].search([("kind", "=", "contact_create"), ("res_id", "=", sent.id)]).action_retry()
             self.run_jobs()
             made = [
                 row for row in self.box.table("contacts") if row["first_name"] == "Lost" and kind in row["last_name"]
             ]
-            self.assertEqual([str(row["id"]) for row in made], [sent.external_id])
+            self.assertEqual(
+                [(str(row["id"]), row["email"]) for row in made], [(sent.external_id, "corrected@example.com")]
+            )
             self.assertEqual(contact.leaflink_contact_ids, sent)
 
     def test_changes_go_out_where_the_store_says_so(self):

@@ -70,6 +70,19 @@ class TestCustomerExport(LeafLinkCase):
                 self.run_jobs()
                 self.assertEqual([str(one["id"]) for one in self.theirs(f"Lost {kind}")], [customer.external_id])
 
+    def test_pressed_again_before_the_answer(self):
+        """R104, N03: no second customer, and what was typed meanwhile is not lost."""
+        self.box.fault("reset_after", match={"method": "POST", "path": "/customers/"})
+        partner = self.contact()
+        customer = self.publish(partner)
+        partner.phone = "555 0199"
+        self.publish(partner)
+        self.env["leaflink.task"].search([("res_id", "=", customer.id)]).action_retry()
+        self.run_jobs()
+        [raw] = self.theirs("Green Corner")
+        self.assertEqual((str(raw["id"]), raw["phone"]), (customer.external_id, "555 0199"))
+        self.assertEqual(self.sent("PATCH"), [{"phone": "555 0199"}])
+
     def reference(self, customer):
         return self.box.customer(int(customer.external_id))["external_ids"]
 

@@ -23,6 +23,47 @@ class TestCustomerLead(CustomerCase):
         self.known.action_take_leaflink()
         self.assertEqual((self.contact.phone, question.state), ("303-555-0002", "solved"))
 
+    def test_taking_leaflinks_with_a_delivery_address(self):
+        """N10, R114: the delivery address is none of the values to choose from."""
+        self.edit(self.known, delivery_address={"address": "9 Dock St", "city": "Denver", "zipcode": "80209"})
+        self.contact.phone = "720-555-0001"
+        self.edit(self.known, phone="303-555-0002")
+        self.known.action_take_leaflink()
+        self.assertEqual((self.contact.phone, self.contact.child_ids.street), ("303-555-0002", "9 Dock St"))
+
+    def test_a_conflict_that_was_settled_by_hand(self):
+        """N10: by typing LeafLink's value here, or ours there, whoever does it."""
+        seller = new_test_user(self.env, "sam", groups="base.group_user,base.group_partner_manager")
+        self.contact.phone = "720-555-0001"
+        self.edit(self.known, phone="303-555-0002", email="b@example.com")
+        question = self.issue(self.known, "conflict")
+        self.contact.with_user(seller).city = "Elsewhere"
+        self.assertEqual(question.state, "open")
+        self.contact.with_user(seller).phone = "303-555-0002"
+        self.assertEqual(question.state, "solved")
+        self.contact.phone = "720-555-0003"
+        self.edit(self.known, phone="303-555-0004")
+        question = self.issue(self.known, "conflict")
+        self.edit(self.known, phone="720-555-0003")
+        self.assertEqual(question.state, "solved")
+
+    def test_nothing_is_asked_of_a_broken_link(self):
+        """N10, R119"""
+        self.contact.phone = "720-555-0001"
+        self.edit(self.known, phone="303-555-0002")
+        self.contact.action_archive()
+        questions = self.issue(self.known, "conflict") | self.issue(self.known, "archived_here")
+        self.assertEqual(len(questions), 2)
+        self.known.action_unlink_customer()
+        self.assertEqual(set(questions.mapped("state")), {"solved"})
+
+    def test_archived_on_both_sides(self):
+        """R119: nothing is left to ask."""
+        self.contact.action_archive()
+        question = self.issue(self.known, "archived_here")
+        self.edit(self.known, archived=True)
+        self.assertEqual((self.known.archived, question.state), (True, "solved"))
+
     def test_ours_is_sent_after_a_conflict(self):
         """N10"""
         self.contact.phone = "720-555-0001"

@@ -39,6 +39,19 @@ class TestListOnLeafLink(ExportCase):
                 found = [one for one in self.box.products() if one["sku"] == f"LOST-{kind}"]
                 self.assertEqual([str(one["id"]) for one in found], [listing.external_id])
 
+    def test_pressed_again_before_the_answer(self):
+        """R066, N03: the second request finds what the first has made, and asks nobody."""
+        listing = self.new_listing()
+        self.box.fault("reset_after", match={"method": "POST", "path": "/products/"})
+        self.send(listing)
+        self.send(listing)
+        tasks = self.env["leaflink.task"].search([("kind", "=", "product_create"), ("res_id", "=", listing.id)])
+        tasks.action_retry()
+        self.run_jobs()
+        self.assertEqual((len(tasks), set(tasks.mapped("state"))), (2, {"done"}))
+        self.assertEqual(len(self.sent()), 1)
+        self.assertFalse(self.issues(listing))
+
     def test_a_webhook_faster_than_our_answer(self):
         """R066"""
         listing = self.new_listing()
