@@ -92,7 +92,7 @@ class TestOrderHold(OrderCase):
         self.assertEqual(str(order.write_date), "2020-01-01 00:00:00")
 
     def test_quirk_archived_product_on_line_comes_from_the_snapshot(self):
-        """R144, CAT-7"""
+        """R144, R259, CAT-7"""
         number = self.box.place_order(
             lines=[{"product": 99999, "sku": "OLD-1", "name": "Old bar", "quantity": 2, "price": 5}], status="Accepted"
         )

@@ -101,7 +101,7 @@ class TestOrderScreens(OrderCase):
         self.assertEqual((order.state, order.sale_order_id.amount_total), ("processed", 999.0))
 
     def test_smart_buttons_lead_both_ways(self):
-        """R137"""
+        """R137, R253, R254"""
         order = self.imported()
         self.assertEqual(order.action_open_sale()["res_id"], order.sale_order_id.id)
         self.assertEqual(order.sale_order_id.action_leaflink_open()["res_id"], order.id)
