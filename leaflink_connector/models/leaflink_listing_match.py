@@ -11,10 +11,15 @@ class LeafLinkListing(models.Model):
 
     _inherit = "leaflink.listing"
 
+    def _match(self, create=None):
+        """A unit is mapped from when LeafLink first names it, also for a listing that is linked already."""
+        for store, listings in self.grouped("store_id").items():
+            self.env["leaflink.uom.map"]._ensure(store, {listing._unit() for listing in listings})
+        return super()._match(create)
+
     def _match_of_store(self, store, create):
         """Exactly one product of the company (archived ones count) with the SKU and a fitting unit is linked; several,
         a similar one or an unmapped unit wait for a person."""
-        self.env["leaflink.uom.map"]._ensure(store, {listing._unit() for listing in self})
         references, skus, similar = self._products_by_reference(), self._products_by_sku(), self._similar()
         families = self._sold_in_varieties()
         linked, missing = self.browse(), self.browse()

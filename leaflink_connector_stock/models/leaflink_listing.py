@@ -3,7 +3,15 @@ from odoo import api, fields, models
 from odoo.addons.leaflink_connector.models.leaflink_json import Json
 
 # a change of these makes unknown what LeafLink has, or lets the quantity be sent at all
-STOCK_FIELDS = ("product_id", "stock_sync", "inventory_management", "allow_fractional", "unit_multiplier")
+STOCK_FIELDS = (
+    "product_id",
+    "stock_sync",
+    "inventory_management",
+    "allow_fractional",
+    "unit_multiplier",
+    "unit_of_measure",
+    "unit_denomination",
+)
 # the numbers behind a pushed quantity, in the order a person adds them up
 EXPLAINED = ("on_hand", "demand", "pending", "unknown", "buffer", "offered", "own_unknown", "own_shared", "quantity")
 
@@ -157,3 +165,16 @@ class LeafLinkListing(models.Model):
         return self.env["leaflink.store"]._notification(
             "info", self.env._("The quantities of %s listing(s) are being computed and sent.", len(self))
         )
+
+
+class LeafLinkUomMap(models.Model):
+    _inherit = "leaflink.uom.map"
+
+    def write(self, vals):
+        """Another unit of Odoo for LeafLink's makes another quantity of the same stock."""
+        changed = self.filtered(lambda row: "uom_id" in vals and row.uom_id.id != vals["uom_id"])
+        result = super().write(vals)
+        for row in changed:
+            listings = self.env["leaflink.listing"].search([("store_id", "=", row.store_id.id)])
+            listings.filtered(lambda one, row=row: one._unit() == row.name)._forget_pushed()
+        return result

@@ -254,6 +254,20 @@ class TestStockPush(StockCase):
         self.push()
         self.assertAlmostEqual(self.on_leaflink(listing)[0], 10, places=3)
 
+    def test_another_unit_is_another_quantity(self):
+        """R245, R046: changed on LeafLink, or by a person who says what LeafLink's unit is in Odoo."""
+        listing = self.listing(on_hand=33, unit_of_measure="Ounce")
+        self.push()
+        self.assertEqual(self.on_leaflink(listing)[0], 33)
+        self.box.edit_product(int(listing.external_id), unit_of_measure="Pound")
+        listing._fetch_one(self.store, listing.external_id)
+        self.assertEqual(self.push(), [{"quantity": "2"}])
+        pound = self.store.uom_map_ids.filtered(lambda row: row.name == "Pound")
+        pound.uom_id = listing.product_id.uom_id
+        self.assertEqual(self.push(), [{"quantity": "33"}])
+        pound.uom_id = listing.product_id.uom_id
+        self.assertEqual(self.push(), [])
+
     def test_buffer_share_and_limit(self):
         """N11"""
         listing = self.listing(on_hand=100)
