@@ -79,3 +79,16 @@ class TestListingUpdate(StockCase):
         self.run_jobs()
         self.assertEqual((self.sent(full), self.sent(off)), ([{"quantity": "10"}], []))
         self.assertEqual(dialog.line_ids.filtered(lambda line: line.listing_id == full).outcome, "done")
+
+    def test_stores_that_send_quantities_and_stores_that_send_none(self):
+        """R062, R231: chosen together, each is treated as it is set."""
+        quiet = self.store.copy({"name": "Quiet", "api_key": self.box.key})
+        quiet.write({"state": "connected", "leaflink_company_id": str(self.box.company_id)})
+        sending, silent = self.listing(on_hand=10), self.listing(on_hand=20, store=quiet)
+        (sending | silent).tagline = "New"
+        dialog = self.dialog(sending | silent)
+        self.assertNotIn((silent, "stock"), self.lines(dialog))
+        dialog.action_send()
+        self.run_jobs()
+        self.assertIn({"quantity": "10"}, self.sent(sending))
+        self.assertEqual(self.sent(silent), [{"tagline": "New"}])

@@ -55,7 +55,7 @@ class LeafLinkListingUpdate(models.TransientModel):
     def _do_update(self, listings):
         result = super()._do_update(listings - self._only_stock())
         if self.send_stock:
-            listings._push_stock(forced=True)
+            listings.filtered("store_id.stock_sync")._push_stock(forced=True)
         return result
 
 
