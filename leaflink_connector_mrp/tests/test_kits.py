@@ -226,3 +226,10 @@ class TestKits(MrpCase):
         for _time in range(5):
             self.kit(self.listing(quantity=0).product_id, (self.product(), 1), (self.papers, 1))
         self.assertEqual(queries(), one)
+
+    def test_what_a_component_costs_nobody_has_said(self):
+        """N16, KIT-1: the price of the list for METRC is the buyer's, and he buys kits."""
+        self.box.edit_product(int(self.bundle.external_id), quantity=10)
+        staged = self.take(self.order((self.bundle, 1), (self.jar, 1)), confirm=True)
+        rows, _problems = self.outgoing(staged)._leaflink_metrc_transfer()
+        self.assertEqual([bool(row["Wholesale Price"]) for row in rows], [False, False, True])

@@ -132,9 +132,12 @@ class StockPicking(models.Model):
         }
 
     def _leaflink_metrc_row(self, lines, tag, quantity):
-        """Return {column: value} of one package: `quantity` of it, None when nobody said, is what `lines` take."""
+        """Return {column: value} of one package: `quantity` of it, None when nobody said, is what `lines` take.
+
+        The buyer's price is that of what he ordered; a component of a kit has none.
+        """
         unit, sale_line = lines.product_uom_id[:1], lines.move_id.sale_line_id[:1]
-        price = sale_line and sale_line.price_reduce_taxexcl * unit._compute_quantity(
+        price = sale_line.product_id == lines.product_id and sale_line.price_reduce_taxexcl * unit._compute_quantity(
             1, sale_line.product_uom_id, round=False
         )
         return {
