@@ -10,6 +10,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..lib import available
 from .leaflink_batch import POTENCIES
+from .leaflink_store_batch import QUESTIONS
 
 BUSY_SECONDS = 10
 COPIED = ("batch_date", "testing_source", "cannabinoid_unit", *POTENCIES)
@@ -52,6 +53,7 @@ class LeafLinkStore(models.Model):
         batches |= batches._add_for(self, stocked)
         batches._link_lots()
         live = batches.filtered(lambda batch: not batch.gone)
+        self.env["leaflink.issue"]._solve(batches - live, QUESTIONS)
         live._intend_missing(stocked)
         live._settle_consumed()
         lots = set(stocked)

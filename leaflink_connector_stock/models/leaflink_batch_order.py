@@ -8,6 +8,8 @@ from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.lib.values import id_text
 from odoo.addons.leaflink_connector_sale.models.leaflink_order_sync import lines_of
 
+from .leaflink_stock_compute import OPEN_MOVES
+
 
 class LeafLinkOrder(models.Model):
     _inherit = "leaflink.order"
@@ -29,6 +31,11 @@ class LeafLinkOrder(models.Model):
     def _import(self, store, orders, *args, **kwargs):
         self.env["leaflink.batch"]._store_page(store, getattr(orders, "batches", ()))
         return super()._import(store, orders, *args, **kwargs)
+
+    def _sale_cancelled(self):
+        result = super()._sale_cancelled()
+        self.sale_order_id._leaflink_tell_lots()
+        return result
 
 
 class SaleOrderLine(models.Model):
@@ -94,6 +101,14 @@ class SaleOrderLine(models.Model):
             **words,
         )
 
+    def _leaflink_reserve_anew(self):
+        """The buyer wants another batch: what nobody has picked yet is taken from its lot instead."""
+        moves = self.move_ids.filtered(
+            lambda move: move.state in OPEN_MOVES and not move.move_orig_ids and not move.picked
+        )
+        moves._do_unreserve()
+        moves._action_assign()
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -126,23 +141,8 @@ class StockMove(models.Model):
 
     def _action_assign(self, *args, **kwargs):
         result = super()._action_assign(*args, **kwargs)
-        self._leaflink_tell_lots()
+        self.sudo().sale_line_id.filtered("leaflink_batch").order_id._leaflink_tell_lots()
         return result
-
-    def _leaflink_tell_lots(self):
-        """Ask about deliveries that the lot of the buyer does not cover; a question that is answered is taken back."""
-        lines = self.sudo().sale_line_id.filtered("leaflink_batch")
-        for sale in lines.order_id:
-            orders = sale.leaflink_order_ids
-            short = [text for line in sale.order_line if (text := line._leaflink_lot_missing())]
-            Issue = self.env["leaflink.issue"]
-            if short and orders:
-                message = self.env._(
-                    "%(sale)s: %(lots)s Fix lets other lots be delivered, too.", sale=sale.name, lots=" ".join(short)
-                )
-                Issue._open(orders[0].store_id, sale, "batch_lot", message, action="action_leaflink_any_lot")
-            else:
-                Issue._solve(sale, ["batch_lot"])
 
 
 class StockQuant(models.Model):
@@ -157,6 +157,21 @@ class StockQuant(models.Model):
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    def _leaflink_tell_lots(self):
+        """Ask about deliveries that the lot of the buyer does not cover; a question that is answered is taken back."""
+        Issue, answered = self.env["leaflink.issue"], self.browse()
+        for sale in self:
+            orders = sale.leaflink_order_ids
+            short = [text for line in sale.order_line if (text := line._leaflink_lot_missing())]
+            if short and orders:
+                message = self.env._(
+                    "%(sale)s: %(lots)s Fix lets other lots be delivered, too.", sale=sale.name, lots=" ".join(short)
+                )
+                Issue._open(orders[0].store_id, sale, "batch_lot", message, action="action_leaflink_any_lot")
+            else:
+                answered += sale
+        Issue._solve(answered, ["batch_lot"])
 
     def action_leaflink_any_lot(self):
         """Deliver these orders from any lot where the buyer's batch does not suffice."""

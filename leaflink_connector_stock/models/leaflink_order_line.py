@@ -15,6 +15,8 @@ class LeafLinkOrderLine(models.Model):
                 lambda line: line.order_id.status in available.CONSUMED and not line.order_id.stock_consumed
             )
             taken.listing_id._stock_pool()._forget_pushed()
+        if "batch_external_id" in vals:
+            self.sale_line_id._leaflink_reserve_anew()
         return result
 
 

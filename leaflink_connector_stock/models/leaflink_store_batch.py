@@ -1,10 +1,12 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from odoo.addons.leaflink_connector.lib import errors
 
 # a change of these brings other batches or lots into play
 BATCH_SETTINGS = {"batch_sync", "batch_testing_source", "batch_consumed", "batch_grace_days"}
 
+# what is asked where Odoo manages batches
+QUESTIONS = ("batch_details", "batch_number", "batch_consumed")
 SHOWN = 10
 
 
@@ -70,9 +72,18 @@ class LeafLinkStore(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "batch_sync" in vals:
+            self.env.registry.clear_cache("stable")
+            if vals["batch_sync"] != "manage":
+                asked = [("store_id", "in", self.ids), ("code", "in", QUESTIONS), ("state", "=", "open")]
+                self.env["leaflink.issue"].sudo().search(asked)._close()
         if vals.keys() & BATCH_SETTINGS:
             self._wake_batches()
         return result
+
+    @tools.ormcache(cache="stable")
+    def _has_batch_stores(self):
+        return bool(self.sudo().search_count([("batch_sync", "!=", "none")], limit=1))
 
     def action_sync_batches(self):
         """Read LeafLink's batches, in the background, and tell it what is missing there if Odoo manages them."""

@@ -76,6 +76,8 @@ class StockLot(models.Model):
 
     def _leaflink_changed(self):
         """Link the batches that have these lots or may have them now, and let stores look what LeafLink lacks."""
+        if not self.env["leaflink.store"]._has_batch_stores():
+            return
         Batch = self.env["leaflink.batch"].sudo()
         about = ["|", ("name", "in", self.mapped("name")), ("lot_ids", "in", self.ids)]
         Batch.search(about)._link_lots()

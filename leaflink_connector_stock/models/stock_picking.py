@@ -129,11 +129,14 @@ class StockPicking(models.Model):
             orders._export_deliveries(outgoing, finished)
             if finished:
                 orders._want_invoice()
+                orders.sale_order_id._leaflink_tell_lots()
 
     def _leaflink_given_up(self):
         """Something of these deliveries was cancelled: what has left before may be all of its order now (R185)."""
         if not self.env.context.get("leaflink_cancels_sale"):
-            self._leaflink_orders()._export_deliveries(self.browse(), finished=True)
+            orders = self._leaflink_orders()
+            orders._export_deliveries(self.browse(), finished=True)
+            orders.sale_order_id._leaflink_tell_lots()
 
     def action_leaflink_retry(self):
         """Tell LeafLink again about these deliveries, and the status that follows from them."""

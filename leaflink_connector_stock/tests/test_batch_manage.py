@@ -168,6 +168,41 @@ class TestBatchManage(BatchCase):
         self.assertIn(self.number, self.theirs("0001")[0]["products"])
         self.assertFalse(self.issues(batch, "batch_number"))
 
+    def test_questions_end_with_managing(self):
+        """R246, R250, C34"""
+        elsewhere = self.listing()
+        self.box.add_batch("0001", products=[int(elsewhere.external_id)])
+        self.lot("0001", 10)
+        self.lot("LOT-1", 10)
+        self.manage(batch_testing_source=False)
+        self.sync()
+        batch = self.batch("0001")
+        self.assertTrue(self.issues(batch, "batch_number"))
+        self.assertTrue(self.issues(self.store, "batch_details"))
+        self.store.batch_sync = "none"
+        self.assertFalse(self.issues(batch, "batch_number"))
+        self.assertFalse(self.issues(self.store, "batch_details"))
+
+    def test_lots_cost_nothing_where_no_store_has_batches(self):
+        """C34"""
+        self.store.batch_sync = "none"
+        lot = self.lot("LOT-1")
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        lot._leaflink_changed()
+        self.assertEqual(self.env.cr.sql_log_count, before)
+
+    def test_files_of_others_are_no_certificates(self):
+        """R249, R017: who may not see a file can neither show nor send it by attaching it to a lot."""
+        lot = self.lot("LOT-1", 10)
+        file = self.env["ir.attachment"].create({"name": "payroll.pdf", "raw": PDF})
+        worker = new_test_user(self.env, "counts", "stock.group_stock_manager")
+        with self.assertRaises(AccessError):
+            lot.with_user(worker).leaflink_coa_ids = file
+        own = self.env["ir.attachment"].with_user(worker).create({"name": "coa.pdf", "raw": PDF})
+        lot.with_user(worker).leaflink_coa_ids = own
+        self.assertEqual(own.res_id, lot.id)
+
     def test_renamed_lot(self):
         """R250: the batch follows."""
         lot = self.lot("LOT-1", 10)

@@ -131,3 +131,27 @@ class TestBatchOrder(BatchCase):
         staged = self.take(self.box.place_order(lines=[line], status="Accepted"), confirm=True)
         self.assertEqual(staged.sale_order_id.picking_ids.state, "assigned")
         self.assertFalse(self.issues(staged.sale_order_id, "batch_lot"))
+
+    def test_the_question_ends_with_the_delivery(self):
+        """R251: whoever chose what was delivered, or that nothing is."""
+        staged = self.sold(40)
+        sale, picking = staged.sale_order_id, self.outgoing(staged)
+        move = picking.move_ids
+        values = {"picking_id": picking.id, "move_id": move.id, "lot_id": self.first.id, "quantity": 10}
+        self.env["stock.move.line"].create({**values, "product_id": move.product_id.id, "location_id": self.shelf.id})
+        self.assertTrue(self.issues(sale, "batch_lot"))
+        self.validate(picking)
+        self.assertFalse(self.issues(sale, "batch_lot"))
+        given_up = self.sold(3).sale_order_id
+        self.assertTrue(self.issues(given_up, "batch_lot"))
+        given_up._action_cancel()
+        self.assertFalse(self.issues(given_up, "batch_lot"))
+
+    def test_another_batch_is_ordered(self):
+        """R251: after the confirmation, as long as nobody has picked."""
+        other = self.box.add_batch("LOT-A", products=[self.number])
+        staged = self.sold(5)
+        self.box.edit_line(staged.external_id, int(staged.line_ids.external_id), batch=other["id"])
+        self.take(staged.external_id)
+        self.assertEqual(staged.sale_order_id.order_line.leaflink_lot_id, self.first)
+        self.assertEqual(self.reserved(staged), {"LOT-A": 5})

@@ -95,3 +95,20 @@ class TestBatchUsedUp(BatchCase):
         batch.action_end_leaflink()
         self.run_jobs()
         self.assertEqual(self.theirs("LOT-1"), [])
+
+    def test_somebody_took_the_used_up_batch_off_leaflink(self):
+        """R247: that answers the question."""
+        made = self.box.add_batch("LOT-1", products=[self.number])["id"]
+        self.sync()
+        lot = self.lot("LOT-1", 10)
+        self.manage(batch_consumed="delete", batch_grace_days=0)
+        self.use_up(lot)
+        self.sync()
+        batch = self.batch("LOT-1")
+        self.assertTrue(self.issues(batch, "batch_consumed"))
+        self.box.remove_batch(made)
+        batch.seen_on = "2026-01-01"
+        self.sync()
+        self.assertTrue(batch.gone)
+        self.sync()
+        self.assertFalse(self.issues(batch, "batch_consumed"))
