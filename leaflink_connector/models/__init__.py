@@ -29,9 +29,9 @@ from . import leaflink_listing_preflight
 from . import leaflink_listing_names
 from . import leaflink_listing_export
 from . import leaflink_image_export
-from . import leaflink_image_sync
 from . import leaflink_variety_export
 from . import leaflink_listing_ownership
+from . import leaflink_image_sync  # after what it extends
 from . import leaflink_listing_catalog
 from . import leaflink_suggestion
 from . import leaflink_partner_binding

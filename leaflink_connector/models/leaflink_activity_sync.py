@@ -27,12 +27,16 @@ class LeafLinkActivity(models.Model):
                 failed += 1
         known = self._known(store, records)
         values = self._values(store, records.values())
+        unanswered = self.search([("store_id", "=", store.id), ("external_id", "=", False)]).grouped(_same)
         fresh, changed = [], self.browse()
         for number, vals in values.items():
-            row = known.get(number) or self._adopted(store, number, vals)
+            row = known.get(number) or unanswered.get(_same(vals), self.browse())[:1]
+            if row and not row.external_id:  # LeafLink gave ours this number, although its answer has not arrived
+                row.external_id = number
+                unanswered[_same(vals)] -= row
             if not row:
                 fresh.append(vals | {"store_id": store.id, "external_id": number, "origin": "leaflink"})
-            elif news := {name: value for name, value in vals.items() if self._plain(row[name]) != value}:
+            elif news := {name: value for name, value in vals.items() if _plain(row[name]) != value}:
                 row.with_context(leaflink_news=True).write(news)
                 changed += row
         self._insert(fresh)
@@ -62,18 +66,14 @@ class LeafLinkActivity(models.Model):
                 }
         return result
 
-    @api.model
-    def _adopted(self, store, number, values):
-        """Return our own entry that LeafLink gave this number, although its answer has not arrived: same customer,
-        moment and text."""
-        same = [(name, "=", values[name]) for name in ("customer_id", "date", "entry")]
-        row = self.search([("store_id", "=", store.id), ("external_id", "=", False), *same], limit=1)
-        row.external_id = number
-        return row
 
-    @api.model
-    def _plain(self, value):
-        return value.id if isinstance(value, models.BaseModel) else value
+def _plain(value):
+    return value.id if isinstance(value, models.BaseModel) else value
+
+
+def _same(entry):
+    """Return what makes two entries the same, of a row or of values: customer, moment and text."""
+    return _plain(entry["customer_id"]), entry["date"], entry["entry"]
 
 
 class LeafLinkCursor(models.Model):

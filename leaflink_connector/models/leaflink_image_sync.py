@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..lib import errors, payloads
+from .leaflink_binding_sync import PAGE
 from .leaflink_job import job
 
 KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -69,7 +70,7 @@ class LeafLinkListing(models.Model):
     @api.model
     def _enqueue_due(self, stores, hurry=False):
         result = super()._enqueue_due(stores, hurry=hurry)
-        for listing in self.search([("store_id", "in", stores.ids), ("image_due", "=", True)]):
+        for listing in self.search([("store_id", "in", stores.ids), ("image_due", "=", True)], order="id", limit=PAGE):
             listing._enqueue_picture()
         return result
 
@@ -91,6 +92,15 @@ class LeafLinkListing(models.Model):
             else:
                 self.env["leaflink.issue"]._solve(self, ["picture"])
         self.image_due = False
+
+    @api.model
+    def _product_changed(self, products):
+        """Somebody has chosen a picture in place of the one that was left out: nothing is asked any more."""
+        asked = [("res_model", "=", self._name), ("code", "=", "picture"), ("state", "=", "open")]
+        listings = self.sudo().browse(self.env["leaflink.issue"].sudo().search(asked).mapped("res_id"))
+        has = listings.filtered(lambda one: one.product_id in products and one._own_picture())
+        self.env["leaflink.issue"]._solve(has, ["picture"])
+        return super()._product_changed(products)
 
     def _own_picture(self):
         """Return the fingerprint of the picture of the product, of several variants of each its own; False without."""

@@ -87,7 +87,9 @@ class LeafLinkListing(models.Model):
         return None
 
     def write(self, vals):
-        """Remember LeafLink's value of what is changed here, until it is sent."""
+        """Remember LeafLink's value of what is changed here, until it is sent. Without changes nothing is asked."""
+        if "edited" in vals and not vals["edited"]:
+            self.env["leaflink.issue"]._solve(self, ["conflict"])
         names = vals.keys() & KEYS.keys()
         if not names or self.env.context.get("leaflink_news"):
             return super().write(vals)
@@ -181,5 +183,3 @@ class LeafLinkListing(models.Model):
         }
         left = {name: plain for name, plain in self.edited.items() if name not in theirs}
         self.with_context(leaflink_news=True).write(values | {"edited": left or False})
-        if not left:
-            self.env["leaflink.issue"].sudo()._solve(self, ["conflict"])

@@ -144,8 +144,6 @@ class LeafLinkListing(models.Model):
         """LeafLink has learnt these values; what was changed again since then still waits."""
         still = {name: old for name, old in (self.edited or {}).items() if sent.get(name) != self._plain(name)}
         self.edited = still or False
-        if not still:
-            self.env["leaflink.issue"]._solve(self, ["conflict"])
         self._delay_fetch()
 
 

@@ -167,8 +167,10 @@ class TestActivity(CustomerCase):
             task.payload = task.payload | {"date": "2026-11-24T10:00:00+00:00"}
         for raw in self.box.state.table("activity_entries").values():
             raw["date"] = datetime(2026, 11, 24, 10, tzinfo=timezone.utc)
+        self.sync()
         tasks.action_retry()
         self.run_jobs()
+        self.assertEqual(set(self.env["leaflink.activity"].search([]).mapped("origin")), {"odoo"})
         self.assertEqual(set(rows.mapped("external_id")), {str(raw["id"]) for raw in self.theirs()})
         self.assertEqual((len(rows), set(tasks.mapped("state"))), (2, {"done"}))
 

@@ -111,6 +111,10 @@ class TestImagesFromLeafLink(ExportCase):
                 self.box.edit_product(int(self.known.external_id), raw={"images": image})
                 self.load()
                 self.assertIn("not LeafLink's", self.issue().message)
+        self.known.product_id.name = "Asks still"
+        self.assertTrue(self.issue())
+        self.known.product_id.product_tmpl_id.image_1920 = b64encode(RED)
+        self.assertFalse(self.issue(), "somebody has chosen one")
         self.box.edit_product(int(self.known.external_id), raw={"images": [{"id": "x"}, None, 7]})
         self.load()
         self.assertEqual(self.known.state, "linked")

@@ -53,6 +53,22 @@ class TestUpdateOnLeafLink(ExportCase):
         self.assertEqual((self.known.tagline, self.known.is_edited), ("Theirs", False))
         self.assertFalse(self.issues(self.known))
 
+    def test_a_question_that_was_settled_by_hand(self):
+        """N10: by entering LeafLink's value here, or ours there."""
+        for theirs, here, there in (("Theirs", "Theirs", "Theirs"), ("New", "Ours", "Ours")):
+            with self.subTest(here):
+                self.known.tagline = "Ours"
+                self.box.edit_product(int(self.known.external_id), tagline=theirs)
+                self.store.action_sync_products()
+                self.run_jobs()
+                self.assertTrue(self.issues(self.known))
+                self.known.tagline = here
+                self.box.edit_product(int(self.known.external_id), tagline=there)
+                self.store.action_sync_products()
+                self.run_jobs()
+                self.assertEqual((self.known.tagline, self.known.is_edited), (here, False))
+                self.assertFalse(self.issues(self.known))
+
     def test_sending_ours_settles_the_question(self):
         """N10"""
         self.known.tagline = "Ours"
