@@ -1,11 +1,14 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import models
 
 
 class MrpBom(models.Model):
-    _inherit = "mrp.bom"
+    """What a kit consists of decides about what may be offered."""
+
+    _name = "mrp.bom"
+    _inherit = ["mrp.bom", "leaflink.stock.waker"]
 
     def _leaflink_recipes(self, company):
         """Return {kit product id: {component product id: its units in one unit of the kit}} of all kits of `company`.
@@ -38,38 +41,7 @@ class MrpBom(models.Model):
             recipes[product.id] = {part: per_kit for part, per_kit in recipe.items() if per_kit > 0}
         return recipes[product.id]
 
-    # --- what a kit consists of decides about what may be offered
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        boms = super().create(vals_list)
-        self.env["leaflink.store"]._wake_stock_push()
-        return boms
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["leaflink.store"]._wake_stock_push()
-        return result
-
-    def unlink(self):
-        self.env["leaflink.store"]._wake_stock_push()
-        return super().unlink()
-
 
 class MrpBomLine(models.Model):
-    _inherit = "mrp.bom.line"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        self.env["leaflink.store"]._wake_stock_push()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["leaflink.store"]._wake_stock_push()
-        return result
-
-    def unlink(self):
-        self.env["leaflink.store"]._wake_stock_push()
-        return super().unlink()
+    _name = "mrp.bom.line"
+    _inherit = ["mrp.bom.line", "leaflink.stock.waker"]

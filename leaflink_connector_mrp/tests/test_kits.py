@@ -233,3 +233,19 @@ class TestKits(MrpCase):
         staged = self.take(self.order((self.bundle, 1), (self.jar, 1)), confirm=True)
         rows, _problems = self.outgoing(staged)._leaflink_metrc_transfer()
         self.assertEqual([bool(row["Wholesale Price"]) for row in rows], [False, False, True])
+
+    def test_a_changed_recipe_wakes_the_push(self):
+        """KIT-1, R232"""
+        self.push()
+        line = self.recipe.bom_line_ids[0]
+        for change in (
+            lambda: line.write({"product_qty": 3}),
+            line.unlink,
+            lambda: self.recipe.write({"product_qty": 2}),
+            self.recipe.unlink,
+            lambda: self.kit(self.bundle.product_id, (self.papers, 1)),
+        ):
+            self.env.cr.precommit.run()
+            self.assertNotIn("leaflink.stock", self.env.cr.precommit.data)
+            change()
+            self.assertIn("leaflink.stock", self.env.cr.precommit.data)

@@ -11,6 +11,7 @@ from . import leaflink_order_difference
 from . import leaflink_order_match
 from . import leaflink_order_fulfil
 from . import leaflink_stock_compute
+from . import leaflink_stock_waker
 from . import leaflink_stock_rule
 from . import leaflink_stock_limits
 from . import leaflink_stock_lines

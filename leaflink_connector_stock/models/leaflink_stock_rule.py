@@ -11,6 +11,7 @@ class LeafLinkStockRule(models.Model):
 
     _name = "leaflink.stock.rule"
     _description = "LeafLink Stock Rule"
+    _inherit = ["leaflink.stock.waker"]
     _order = "store_id, id"
     _check_company_auto = True
 
@@ -60,19 +61,3 @@ class LeafLinkStockRule(models.Model):
                         store=rule.store_id.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env["leaflink.store"]._wake_stock_push()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["leaflink.store"]._wake_stock_push()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env["leaflink.store"]._wake_stock_push()
-        return result
