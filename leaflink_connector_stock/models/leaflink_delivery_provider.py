@@ -58,10 +58,14 @@ class LeafLinkDeliveryProvider(models.Model):
         self.env["leaflink.issue"]._solve(self.filtered(lambda one: one.carrier_id or not one.active), ["provider"])
         for provider in self.sudo().filtered(lambda one: one.carrier_id and one.active):
             named = [("store_id", "=", provider.store_id.id), ("provider_external_id", "=", provider.external_id)]
-            sales = self.env["leaflink.order"].sudo().search([*named, ("sale_order_id.state", "=", "sale")])
-            for picking in sales.sale_order_id.picking_ids:
-                if picking._leaflink_may_take_carrier():
-                    picking.carrier_id = provider.carrier_id
+            self.env["stock.picking"].sudo().search(
+                [
+                    ("sale_id.leaflink_order_ids", "any", named),
+                    ("picking_type_code", "=", "outgoing"),
+                    ("state", "not in", ("done", "cancel")),
+                    ("carrier_id", "=", False),
+                ]
+            ).carrier_id = provider.carrier_id
 
     def _ask(self):
         message = self.env._(
@@ -112,14 +116,6 @@ class LeafLinkOrder(models.Model):
             fresh._delay_names()
             found = found.concat(found, fresh, *known.values())
         return found
-
-
-class StockPicking(models.Model):
-    _inherit = "stock.picking"
-
-    def _leaflink_may_take_carrier(self):
-        """Whether this is a delivery to a customer that is still to be done, and nobody has chosen a carrier."""
-        return self.picking_type_code == "outgoing" and self.state not in ("done", "cancel") and not self.carrier_id
 
 
 class StockMove(models.Model):
