@@ -1,6 +1,7 @@
 """Ways to kill Odoo at a moment of one's choice, and what must be true on both sides afterwards."""
 
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPException
 
 import psycopg2
 from leaflink_runtime import databases
@@ -28,6 +29,14 @@ def arm(server, box, method, path, when, kind="hook", **options):
 def dead(server):
     """Wait until the sandbox has killed Odoo."""
     wait_until(lambda: not server.pids, "the sandbox kills Odoo", PATIENCE, 0.05)
+
+
+@contextmanager
+def deadly(server):
+    """Around a click after which Odoo is killed, perhaps sooner than the click is answered."""
+    with suppress(OSError, HTTPException):
+        yield
+    dead(server)
 
 
 def reborn(server, store):

@@ -1,7 +1,7 @@
 """Batches go out: kill -9 around every POST, and two who do the same. LeafLink has each thing once in the end."""
 
 import pytest
-from attacks import PATIENCE, arm, dead, had_effect, reborn
+from attacks import PATIENCE, arm, deadly, had_effect, reborn
 from batch_cases import batches, certify, lot_in_stock, manage
 from cases import their
 from leaflink_runtime.remote import wait_until
@@ -22,8 +22,8 @@ def test_killed_around_a_post(server, box, store, path, when):
     certify(store, lot_in_stock(store, name), name)
     box("clear_requests")
     arm(server, box, "POST", path, when, **({"kind": "reset_before"} if when == "before" else {}))
-    manage(store)
-    dead(server)
+    with deadly(server):
+        manage(store)
     assert len(posted(box, path)) == (when == "after")
     reborn(server, store)
     store.do("action_sync_batches")

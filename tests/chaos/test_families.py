@@ -1,7 +1,7 @@
 """A product with variants goes to LeafLink while Odoo is killed, and comes from there in several jobs at once."""
 
 import pytest
-from attacks import arm, dead, had_effect, reborn
+from attacks import arm, deadly, had_effect, reborn
 
 PLACES = ["brand_id", "category_id", "subcategory_id", "license_id"]
 
@@ -35,8 +35,8 @@ def test_a_family_goes_out(server, box, store, family, when, passed):
     code, listings = family
     box("clear_requests")
     arm(server, box, "POST", "/products/", when, skip=passed)
-    store.odoo("leaflink.listing", "action_update_leaflink", listings[1:])
-    dead(server)
+    with deadly(server):
+        store.odoo("leaflink.listing", "action_update_leaflink", listings[1:])
     reborn(server, store)
     made = {one["sku"]: one for one in box("products") if one["sku"].startswith(code)}
     assert sorted(made) == [code, *(f"{code}-{number}" for number in range(3))]

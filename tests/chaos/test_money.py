@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from attacks import arm, dead, had_effect, reborn
+from attacks import arm, deadly, had_effect, reborn
 from leaflink_runtime import servers
 from leaflink_runtime.remote import Odoo, RemoteError
 from steps import invoiced, pay
@@ -73,8 +73,8 @@ def test_killed_after_leaflink_has_recorded_the_payment(server, odoo, box, store
     """N03, R213"""
     number, invoice = invoiced(store)
     arm(server, box, "POST", "/order-payments/", "after")
-    pay(odoo, invoice, 30.0)
-    dead(server)
+    with deadly(server):
+        pay(odoo, invoice, 30.0)
     reborn(server, store)
     assert told(box, number) == [30.0]
     assert [(row["state"], row["amount"]) for row in rows(store, number)] == [("exported", 30.0)]
@@ -84,8 +84,8 @@ def test_killed_before_leaflink_has_recorded_the_payment(server, odoo, box, stor
     """N03, R213"""
     number, invoice = invoiced(store)
     arm(server, box, "POST", "/order-payments/", "before", kind="reset_before")
-    pay(odoo, invoice, 30.0)
-    dead(server)
+    with deadly(server):
+        pay(odoo, invoice, 30.0)
     reborn(server, store)
     assert told(box, number) == [30.0]
     assert [row["state"] for row in rows(store, number)] == ["exported"]

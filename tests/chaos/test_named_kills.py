@@ -7,7 +7,7 @@ Odoo needs next holds it still.
 from functools import partial
 
 import pytest
-from attacks import PATIENCE, arm, assert_one_quotation, dead, had_effect, holding, reborn, task_of, transitions
+from attacks import PATIENCE, arm, assert_one_quotation, dead, deadly, had_effect, holding, reborn, task_of, transitions
 from leaflink_runtime.remote import wait_until
 from steps import deliver, put_in_stock, quotation, shipments_told, sync_state
 
@@ -82,15 +82,15 @@ def before_the_claim(server, box, store, number, go):
 def after_the_claim(server, box, store, number, go):
     """LeafLink never gets the POST."""
     arm(server, box, "POST", f"/orders-received/{number}/transition/fulfill/", "before", kind="reset_before")
-    go()
-    dead(server)
+    with deadly(server):
+        go()
     assert transitions(box, number) == []
 
 
 def after_the_effect(server, box, store, number, go):
     arm(server, box, "POST", f"/orders-received/{number}/transition/fulfill/", "after")
-    go()
-    dead(server)
+    with deadly(server):
+        go()
     assert transitions(box, number) == ["fulfill"]
 
 
@@ -139,8 +139,8 @@ def test_quantities_go_out(server, box, store):
     for sku, quantity in zip(COUNTED, (300, 500), strict=True):
         put_in_stock(odoo, sku, quantity)
     arm(server, box, "PATCH", "/products/*", "after")
-    store.do("action_push_stock")
-    dead(server)
+    with deadly(server):
+        store.do("action_push_stock")
     reborn(server, store)
     reserved = {product["sku"]: float(product["reserved_qty"]) for product in box("products")}
     for sku, quantity in zip(COUNTED, (300, 500), strict=True):
