@@ -16,7 +16,7 @@ class LeafLinkOrderLine(models.Model):
             )
             taken.listing_id._stock_pool()._forget_pushed()
         if "batch_external_id" in vals:
-            self.sale_line_id._leaflink_reserve_anew()
+            self.sale_line_id.filtered("leaflink_batch")._leaflink_reserve_anew()
         return result
 
 
