@@ -108,7 +108,7 @@ class LeafLinkContact(models.Model):
             for record in records:
                 same = tuple(getattr(record, key) for key in IDENTITY)
                 if str(record.id) not in known and same in ours:
-                    ours.pop(same)._contact().external_id = str(record.id)
+                    ours.pop(same)._contact().filtered(lambda one: not one.external_id).external_id = str(record.id)
         return super()._stage(store, records, operation)
 
 

@@ -210,6 +210,19 @@ class TestContact(CustomerCase):
             )
             self.assertEqual(contact.leaflink_contact_ids, sent)
 
+    def test_a_namesake_is_another_person(self):
+        """R118: who was created at the second attempt is not taken for somebody else of the same name later."""
+        self.read_contacts("both")
+        contact = self.partner(name="Ann Lee", parent_id=self.shop.partner_id.id, is_company=False)
+        self.box.fault("status", {"method": "POST", "path": "/contacts/"}, status=400, body={"role": ["No."]})
+        self.publish(contact)
+        number = self.publish(contact).external_id
+        self.assertTrue(number)
+        namesake = self.add_person(first_name="Ann", last_name="Lee")
+        self.sync()
+        self.assertEqual(contact.leaflink_contact_ids.external_id, number)
+        self.assertFalse(self.person(namesake).partner_id)
+
     def test_changes_go_out_where_the_store_says_so(self):
         """R118, R384, R309: LeafLink is asked for the one person afterwards."""
         self.read_contacts()

@@ -48,12 +48,13 @@ class TestDisconnect(LeafLinkCase):
         product, partner = self.listing.product_id, self.customer.partner_id
         issue = self.env["leaflink.issue"]._open(self.store, self.listing, "test", "Look at it.")
         activity = issue.activity_id
-        self.assertTrue(activity)
+        elsewhere = self.env["leaflink.issue"]._open(self.store, partner, "test", "Look at it, too.").activity_id
+        self.assertTrue(activity and elsewhere)
         self.box.clear_requests()
         self.dialog(mode="purge", name=" Green Valley ").action_disconnect()
         self.env.invalidate_all()
         self.assertFalse((self.store | self.store).exists() or self.listing.exists() or self.customer.exists())
-        self.assertFalse(issue.exists() or activity.exists())
+        self.assertFalse(issue.exists() or activity.exists() or elsewhere.exists())
         self.assertTrue(product.exists() and partner.exists())
         self.run_jobs()
         self.assertEqual(self.box.requests(), [], "LeafLink is not told")

@@ -31,6 +31,8 @@ class LeafLinkStoreDisconnect(models.TransientModel):
             return {"type": "ir.actions.act_window_close"}
         if (self.name or "").strip() != store.name.strip():
             raise UserError(self.env._("Type the name of the store to remove it for good: %s", store.name))
+        asked = self.env["leaflink.issue"].sudo().search([("store_id", "=", store.id), ("state", "=", "open")])
+        asked._close()  # with their activities, wherever those are
         store.with_context(leaflink_purge=True).unlink()
         return self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.action_leaflink_store") | {
             "target": "main"
