@@ -1,11 +1,12 @@
 """Ways to kill Odoo at a moment of one's choice, and what must be true on both sides afterwards."""
 
+import threading
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPException
 
 import psycopg2
 from leaflink_runtime import databases
-from leaflink_runtime.remote import wait_until
+from leaflink_runtime.remote import RemoteError, wait_until
 from steps import cents, sweep
 
 PATIENCE = 90  # seconds; a machine with other work to do is slow
@@ -44,6 +45,25 @@ def reborn(server, store):
     revived(server)
     sweep(store.odoo)
     store.finish()
+
+
+def at_once(calls):
+    """Make calls at the same moment -> what went wrong."""
+    start, trouble = threading.Barrier(len(calls)), []
+
+    def go(call):
+        start.wait()
+        try:
+            call()
+        except RemoteError as error:
+            trouble.append(str(error))
+
+    threads = [threading.Thread(target=go, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return trouble
 
 
 class Lock:

@@ -1,11 +1,9 @@
 """Money under attack: booked once and told once, whoever dies, whatever is lost, however many work on it."""
 
-import threading
-
 import pytest
-from attacks import arm, deadly, had_effect, reborn
+from attacks import arm, at_once, deadly, had_effect, reborn
 from leaflink_runtime import servers
-from leaflink_runtime.remote import Odoo, RemoteError
+from leaflink_runtime.remote import Odoo
 from steps import invoiced, pay
 
 ROW = ["state", "external_id", "amount"]
@@ -25,25 +23,6 @@ def rows(store, number):
 def told(box, number):
     """Amounts recorded at LeafLink."""
     return [float(payment["total"]["amount"]) for payment in box("payments", number=number)]
-
-
-def at_once(calls):
-    """Make calls at the same moment -> what went wrong."""
-    start, trouble = threading.Barrier(len(calls)), []
-
-    def go(call):
-        start.wait()
-        try:
-            call()
-        except RemoteError as error:
-            trouble.append(str(error))
-
-    threads = [threading.Thread(target=go, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return trouble
 
 
 def test_two_processes_book_one_payment_once(server, odoo, box, store):

@@ -77,11 +77,13 @@ class Faults:
                 return fault
         return None
 
-    def release(self):
-        """Let calls go on that a `wait` fault holds."""
+    def release(self, lost=False):
+        """Let calls go on that a `wait` fault holds; `lost` ones are cut off without an effect."""
         with self._lock:
             while self._waiting:
-                self._waiting.pop().released.set()
+                fault = self._waiting.pop()
+                fault.kind = "reset_before" if lost else fault.kind
+                fault.released.set()
 
     def clear(self):
         self.release()

@@ -102,12 +102,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def instead(self, fault):
         """An answer in place of the real one, None when the connection is gone, False to go on."""
+        if fault.kind == "wait":
+            fault.released.wait(fault.seconds or 60)
         if fault.kind == "reset_before":
             return self.reset()
         if fault.kind == "slow":
             time.sleep(fault.seconds or 1)
-        elif fault.kind == "wait":
-            fault.released.wait(fault.seconds or 60)
         elif fault.kind == "status":
             body = {"detail": "Injected fault."} if fault.body is None else fault.body
             return Answer(fault.status, body, dict(fault.headers))

@@ -67,9 +67,9 @@ class Switches:
         self.faults.add(kind, match, times=times, **options)
 
     @control
-    def release(self):
-        """Let calls held by `wait` go on."""
-        self.faults.release()
+    def release(self, lost=False):
+        """Let calls held by `wait` go on, or, as if they were never received, have no effect and no answer."""
+        self.faults.release(lost)
 
     @control
     def clear_faults(self):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.client import IncompleteRead
 
 import pytest
@@ -83,6 +84,26 @@ def test_slow_and_waiting_calls(box, http):
     box.release()
     thread.join(timeout=5)
     assert done == [200]
+
+
+@pytest.mark.parametrize("lost, effect", [(False, 1), (True, 0)])
+def test_a_call_that_was_held_goes_on_or_is_lost(box, http, lost, effect):
+    """SB-6"""
+    number, done = box.place_order(), []
+    box.fault(kind="wait", match={"path": "/order-payments/"})
+
+    def call():
+        with suppress(ConnectionError):
+            done.append(pay(http, number).status)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    while not box.requests(path="/order-payments/"):
+        time.sleep(0.05)
+    assert box.payments(number) == []
+    box.release(lost)
+    thread.join(timeout=5)
+    assert (len(box.payments(number)), done) == (effect, [201] * effect)
 
 
 @pytest.mark.parametrize("when, effect", [("before", 0), ("after", 1), ("answered", 1)])
