@@ -26,11 +26,11 @@ class LeafLinkCursor(models.Model):
     _name = "leaflink.cursor"
     _description = "LeafLink Cursor"
     _inherit = ["leaflink.job"]
-    _rec_name = "resource"
 
     store_id = fields.Many2one("leaflink.store", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="store_id.company_id", store=True, precompute=True, index=True)
     resource = fields.Char(required=True, readonly=True)
+    name = fields.Char("Run", compute="_compute_name")
     value = fields.Datetime("Read Until", help="The next run asks for what was modified since. Empty: everything.")
     is_open = fields.Boolean("Run Open", readonly=True)
     run_start = fields.Datetime(readonly=True)
@@ -110,7 +110,17 @@ class LeafLinkCursor(models.Model):
         )
 
     def _run_name(self):
-        return self.env._("Read %ss", self.resource)
+        """Say to people what is read."""
+        names = {
+            "contact": self.env._("Read persons"),
+            "contact_link": self.env._("Read where persons work"),
+            "activity": self.env._("Read activity entries"),
+        }
+        return names.get(self.resource) or self.env._("Read %ss", self.resource)
+
+    def _compute_name(self):
+        for cursor in self:
+            cursor.name = cursor._run_name()
 
     def _channel(self):
         """Return the queue channel of the resource; addons whose resource needs another one extend this."""

@@ -47,9 +47,10 @@ class LeafLinkListing(models.Model):
             on_both_sides = listing.external_id and listing.product_id and not listing.gone
             listing.drift = bool(on_both_sides and (listing.edited or listing._text_changes()))
 
-    @api.depends("state", "listing_state")
+    @api.depends("state", "listing_state", "external_id")
     def _compute_readiness(self):
         """Warn about linked products buyers cannot order (R095, R096)."""
+        missing = self.env._("LeafLink does not have this product yet.")
         words = {
             "Internal": self.env._("Internal: buyers do not see it, you may put it on orders."),
             "Sample": self.env._("Sample: it is given away, not sold."),
@@ -57,7 +58,8 @@ class LeafLinkListing(models.Model):
             "Archived": self.env._("Archived: buyers do not see it."),
         }
         for listing in self:
-            listing.readiness = listing.state == "linked" and words.get(listing.listing_state)
+            word = words.get(listing.listing_state) if listing.external_id else missing
+            listing.readiness = listing.state == "linked" and word
 
     @api.depends("external_id", "store_id")
     def _compute_page_url(self):

@@ -171,7 +171,7 @@ class LeafLinkListing(models.Model):
         if self.uom_id:
             message = self.env._(
                 "%(listing)s is sold by %(unit)s on LeafLink, but %(product)s is kept in %(uom)s. "
-                "Link another product, or correct the unit in LeafLink > Configuration > Units.",
+                "Link another product, or correct the unit in Configuration, Units.",
                 listing=self.display_name,
                 unit=self._unit(),
                 product=product.display_name,
@@ -179,7 +179,7 @@ class LeafLinkListing(models.Model):
             )
         else:
             message = self.env._(
-                "%(listing)s: choose the Odoo unit of LeafLink's %(unit)s in LeafLink > Configuration > Units.",
+                "%(listing)s: choose the Odoo unit of LeafLink's %(unit)s in Configuration, Units.",
                 listing=self.display_name,
                 unit=self._unit(),
             )

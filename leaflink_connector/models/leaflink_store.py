@@ -48,6 +48,7 @@ class LeafLinkStore(models.Model):
         default="production",
         required=True,
         tracking=True,
+        help="Which LeafLink this store talks to. On Production what is sent is seen by buyers.",
     )
     custom_url = fields.Char(
         "Address", tracking=True, help="API address with its path, for example http://127.0.0.1:8060/api/v2/"

@@ -52,7 +52,14 @@ class LeafLinkStore(models.Model):
         tracking=True,
         help="LeafLink never changes a SKU in Odoo.",
     )
-    description_owner = fields.Selection(OWNERS, "Description", default="manual", required=True, tracking=True)
+    description_owner = fields.Selection(
+        OWNERS,
+        "Description",
+        default="manual",
+        required=True,
+        tracking=True,
+        help="Odoo: changes of the sales description are sent. LeafLink: its text replaces that of the product.",
+    )
     structure_master = fields.Selection(
         OWNERS[1:],
         "Category, Brand and Line",
@@ -61,7 +68,14 @@ class LeafLinkStore(models.Model):
         tracking=True,
         help="LeafLink leads: they cannot be changed on a listing that LeafLink has.",
     )
-    cannabis_owner = fields.Selection(OWNERS, "Strain and License", default="manual", required=True, tracking=True)
+    cannabis_owner = fields.Selection(
+        OWNERS,
+        "Strain and License",
+        default="manual",
+        required=True,
+        tracking=True,
+        help="LeafLink leads: they cannot be changed on a listing that LeafLink has.",
+    )
     image_owner = fields.Selection(
         OWNERS,
         "Picture",

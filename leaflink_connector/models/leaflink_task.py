@@ -41,8 +41,8 @@ class LeafLinkTask(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     payload = Json(readonly=True)
     result = Json(readonly=True, groups="leaflink_connector.group_manager")
-    payload_text = fields.Text(compute="_compute_texts")
-    result_text = fields.Text(compute="_compute_texts", groups="leaflink_connector.group_manager")
+    payload_text = fields.Text(compute="_compute_texts", compute_sudo=True)
+    result_text = fields.Text(compute="_compute_texts", compute_sudo=True, groups="leaflink_connector.group_manager")
     state = fields.Selection(
         [
             ("queued", "Queued"),

@@ -118,6 +118,16 @@ class TestRights(LeafLinkCase):
         with self.assertRaises(AccessError):
             self.store.with_user(stranger).read(["name"])
 
+    def test_users_open_every_list_and_form(self):
+        """R017"""
+        self.fill()
+        kinds = self.env["leaflink.task"]._fields["kind"].get_values(self.env)
+        self.env["leaflink.task"].create({"store_id": self.store.id, "kind": kinds[0], "key": "x"})
+        for model in self.models():
+            for record in self.ours(model)[:1].with_user(self.users["user"]):
+                with self.subTest(model=model._name):
+                    self.assertTrue(record.read())
+
     def test_only_managers_write_stores(self):
         for role in ("user", "operator"):
             with self.assertRaises(AccessError):

@@ -266,7 +266,7 @@ class LeafLinkListing(models.Model):
         self._check_role("operator")
         self.check_access("write")
         self.env["leaflink.issue"]._solve(self, ["price", "price_list"])
-        for listings in self.sudo().grouped("store_id").values():
+        for listings in self.sudo().filtered("external_id").grouped("store_id").values():
             for listing, ours in listings._odoo_prices().items():
                 listing._take_prices(ours)
             listings._cancel_prices()

@@ -48,6 +48,7 @@ class LeafLinkStore(models.Model):
         default="hold",
         required=True,
         tracking=True,
+        help="Same rate: only where exactly one Odoo tax has it; otherwise the order is held.",
     )
     adjustment_tolerance = fields.Float(
         default=1.0,
@@ -57,16 +58,32 @@ class LeafLinkStore(models.Model):
     )
     tax_map_ids = fields.One2many("leaflink.tax.map", "store_id", "Tax Mapping")
     discount_product_id = fields.Many2one(
-        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+        "product.product",
+        check_company=True,
+        copy=False,
+        domain="[('type', '=', 'service')]",
+        help="Stands on the line of an order's discount; its income account books it.",
     )
     shipping_product_id = fields.Many2one(
-        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+        "product.product",
+        check_company=True,
+        copy=False,
+        domain="[('type', '=', 'service')]",
+        help="Stands on the line of LeafLink's shipping charge; its income account books it.",
     )
     credit_product_id = fields.Many2one(
-        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+        "product.product",
+        check_company=True,
+        copy=False,
+        domain="[('type', '=', 'service')]",
+        help="Stands on the line of a LeafLink credit; its income account books it.",
     )
     adjustment_product_id = fields.Many2one(
-        "product.product", check_company=True, copy=False, domain="[('type', '=', 'service')]"
+        "product.product",
+        check_company=True,
+        copy=False,
+        domain="[('type', '=', 'service')]",
+        help="Stands on the line of a difference, or of LeafLink's tax where taxes are plain lines; its income account books it.",
     )
 
     def _trigger_reprocess_fields(self):

@@ -236,3 +236,10 @@ class TestPrice(PriceCase):
         for action in ("action_send_price", "action_take_price"):
             with self.assertRaises(UserError):
                 getattr(self.single.with_user(user), action)()
+
+    def test_listing_that_leaflink_does_not_have_yet_gives_no_price(self):
+        """R071"""
+        product = self.env["product.product"].create({"name": "Prepared", "list_price": 12})
+        listing = self.env["leaflink.listing"].create({"store_id": self.store.id, "product_id": product.id})
+        listing.action_take_price()
+        self.assertEqual(product.list_price, 12)

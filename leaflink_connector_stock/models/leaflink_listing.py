@@ -4,6 +4,7 @@ from odoo.addons.leaflink_connector.models.leaflink_json import Json
 
 # a change of these makes unknown what LeafLink has, or lets the quantity be sent at all
 STOCK_FIELDS = (
+    "external_id",
     "product_id",
     "stock_sync",
     "inventory_management",
@@ -75,7 +76,13 @@ class LeafLinkListing(models.Model):
         return "\n".join(words[name] % numbers[name] for name in EXPLAINED if name in needed or numbers[name] != "0")
 
     @api.depends(
-        "stock_sync", "inventory_management", "listing_state", "state", "product_id.is_storable", "product_id.type"
+        "external_id",
+        "stock_sync",
+        "inventory_management",
+        "listing_state",
+        "state",
+        "product_id.is_storable",
+        "product_id.type",
     )
     def _compute_push_obstacle(self):
         kits = {store: store._stock_kits() for store in self.store_id}
@@ -84,6 +91,8 @@ class LeafLinkListing(models.Model):
             components = kits[listing.store_id].get(product.id) if listing.store_id else None
             if listing.state != "linked" or not product:
                 listing.push_obstacle = self.env._("The listing is not linked to a product.")
+            elif not listing.external_id:
+                listing.push_obstacle = self.env._("LeafLink does not have this product yet.")
             elif not listing.stock_sync:
                 listing.push_obstacle = self.env._("Sending the quantity of this listing is switched off.")
             elif listing.listing_state == "Archived":

@@ -224,6 +224,7 @@ class LeafLinkStore(models.Model):
             """
             listing.store_id = %(store)s
             AND listing.state = 'linked'
+            AND listing.external_id IS NOT NULL
             AND (listing.stock_sync OR %(forced)s)
             AND listing.inventory_management = '1'
             AND listing.listing_state IS DISTINCT FROM 'Archived'

@@ -372,3 +372,17 @@ class TestStockPush(StockCase):
         self.receive(listing, 1)
         self.assertEqual(self.push(), [{"quantity": "101"}])
         self.assertEqual(listing.push_state, "done")
+
+    def test_listing_that_leaflink_does_not_have_yet(self):
+        """STK-5"""
+        product = self.env["product.product"].create({"name": "Prepared", "is_storable": True})
+        listing = self.env["leaflink.listing"].create({"store_id": self.store.id, "product_id": product.id})
+        self.receive(listing, 7)
+        self.assertEqual(self.push(), [])
+        self.assertFalse(listing.push_state)
+        self.assertIn("does not have this product yet", listing.push_obstacle)
+        listing.external_id = str(self.box.add_product(quantity=0)["id"])
+        self.assertFalse(listing.push_obstacle)
+        self.env["leaflink.store"]._cron_push_stock()
+        self.run_jobs()
+        self.assertEqual(self.patches(), [{"quantity": "7"}])
