@@ -1,3 +1,4 @@
+import os
 import random
 
 from odoo.tests import tagged
@@ -5,7 +6,8 @@ from odoo.tests import tagged
 from .common import StockCase
 from .histories import CLOSED, History
 
-HISTORIES, STEPS = 30, 12
+HISTORIES = int(os.environ.get("LEAFLINK_HISTORIES", 12))
+STEPS = 12
 ON_THE_WAY = {"Fulfilled", "Shipped", "Complete"}
 
 
