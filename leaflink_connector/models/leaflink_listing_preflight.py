@@ -114,7 +114,7 @@ class LeafLinkListing(models.Model):
             (len(sku) > SKU_LENGTH, self.env._("The internal reference is longer than %s characters.", SKU_LENGTH)),
             (self._export_prices()["wholesale_price"] <= 0, self.env._("The product has no price.")),
             (not self.brand_id, self.env._("Choose the brand.")),
-            (not place, self.env._("Choose the category, or map the Odoo category in Configuration, Product Categories.")),
+            (not place, self.env._("Choose the category, or map Odoo's in Configuration, Product Categories.")),
             (not self.subcategory_id, self.env._("Choose the subcategory.")),
             (
                 self.subcategory_id.category_id and self.subcategory_id.category_id != place,

@@ -83,7 +83,7 @@ class LeafLinkStore(models.Model):
         check_company=True,
         copy=False,
         domain="[('type', '=', 'service')]",
-        help="Stands on the line of a difference, or of LeafLink's tax where taxes are plain lines; its income account books it.",
+        help="Stands on the line of a difference, or of a tax that is a plain line; its income account books it.",
     )
 
     def _trigger_reprocess_fields(self):
