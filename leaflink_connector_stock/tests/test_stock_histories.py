@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .stock_history_case import StockHistoryCase
 
-HISTORIES = int(os.environ.get("LEAFLINK_HISTORIES", 15))
+HISTORIES = int(os.environ.get("LEAFLINK_HISTORIES", 18))
 
 
 @tagged("post_install", "-at_install")
