@@ -153,6 +153,13 @@ def test_writes(client, log):
     client.create_strain({"name": "S", "strain_classification": "na"})
 
 
+def test_a_file_that_a_record_names(client, box):
+    """CAT-8: the description knows no files, only their addresses."""
+    picture = b"\x89PNG of the client"
+    image = client.upload_product_image(box.products()[0]["id"], "b.png", picture, "image/png")
+    assert client.media(image["image"]) == picture
+
+
 def test_what_the_addons_ask_with_is_described():
     """CT-2: keywords of every call on a client in the addons, in the spelling of the description."""
     asked = set()
