@@ -66,7 +66,7 @@ class BadPayload(LeafLinkError):
     def __init__(self, path, reason):
         self.path = path
         self.reason = reason
-        super().__init__(f"LeafLink sent a record that cannot be read: {path + ': ' if path else ''}{reason}")
+        super().__init__(f"LeafLink sent a record that cannot be read: {path + ': ' if path else ''}{reason.rstrip('.')}.")
 
 
 class UnknownOutcome(LeafLinkError):

@@ -1,4 +1,5 @@
 import contextlib
+import re
 import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -123,6 +124,13 @@ class LeafLinkStore(models.Model):
             parts = urlsplit((store.custom_url or "").strip())
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
                 raise ValidationError(self.env._("The address of %s must look like https://host/api/v2/.", store.name))
+
+    @api.constrains("notify_emails")
+    def _check_notify_emails(self):
+        for store in self.filtered("notify_emails"):
+            wrong = [part for part in re.split("[,;]", store.notify_emails) if part.strip() and not email_split(part)]
+            if wrong:
+                raise ValidationError(self.env._("“%s” is not an e-mail address.", wrong[0].strip()))
 
     @api.model_create_multi
     def create(self, vals_list):

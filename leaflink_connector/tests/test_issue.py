@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import LeafLinkCase
@@ -153,6 +153,10 @@ class TestNotification(LeafLinkCase):
         self.open("first")
         self.open("second")
         self.assertEqual(self.env["ir.cron.trigger"].search_count([]), before + 1)
+
+    def test_what_is_no_address_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "“the boss” is not an e-mail address"):
+            self.store.notify_emails = "it@example.com, the boss"
 
     def test_managers_unless_somebody_is_named(self):
         self.store.notify_emails = False

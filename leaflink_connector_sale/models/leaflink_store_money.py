@@ -86,6 +86,10 @@ class LeafLinkStore(models.Model):
         help="Stands on the line of a difference, or of a tax that is a plain line; its income account books it.",
     )
 
+    _tolerance_check = models.Constraint(
+        "CHECK(adjustment_tolerance >= 0)", "The adjustment tolerance cannot be negative; 0 holds every difference."
+    )
+
     def _trigger_reprocess_fields(self):
         return super()._trigger_reprocess_fields() | {"price_basis", "tax_policy", "adjustment_tolerance"}
 

@@ -1,4 +1,7 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .money_case import MoneyCase
 
@@ -148,6 +151,12 @@ class TestTotals(MoneyCase):
         self.assertEqual([(cause, amount) for cause, _month, amount in rows], [("unknown", 0.75)])
         self.store.adjustment_tolerance = 0.5
         self.assertHeld(self.place((SINGLE, 1, 10), total="10.75"), "total_mismatch")
+
+    def test_a_negative_tolerance_is_refused(self):
+        """R155"""
+        with self.assertRaisesRegex(CheckViolation, "tolerance"), mute_logger("odoo.sql_db"):
+            self.store.adjustment_tolerance = -1
+            self.env.flush_all()
 
     def test_a_manager_may_accept_the_difference(self):
         """R155, F5"""

@@ -83,5 +83,5 @@ def test_reading_never_fails_on_json(body):
 def test_a_bad_payload_says_where():
     """ERR-1"""
     assert str(BadPayload("line_items.2.quantity", "is not a number")) == (
-        "LeafLink sent a record that cannot be read: line_items.2.quantity: is not a number"
+        "LeafLink sent a record that cannot be read: line_items.2.quantity: is not a number."
     )
