@@ -66,7 +66,8 @@ class BadPayload(LeafLinkError):
     def __init__(self, path, reason):
         self.path = path
         self.reason = reason
-        super().__init__(f"LeafLink sent a record that cannot be read: {path + ': ' if path else ''}{reason.rstrip('.')}.")
+        what = f"{path}: {reason}" if path else reason
+        super().__init__(f"LeafLink sent a record that cannot be read: {what.rstrip('.')}.")
 
 
 class UnknownOutcome(LeafLinkError):
