@@ -2,7 +2,6 @@ import functools
 
 from odoo import fields, models
 
-from ..lib import errors
 from ..lib.identity import zip_key
 
 # field of the contact -> LeafLink's keys that follow from it
@@ -195,16 +194,6 @@ class LeafLinkTask(models.Model):
     def _send_customer_create(self, client, payload):
         raw, refused = self._without_refused_key(client.create_customer, payload)
         return {"id": raw["id"], "refused": refused}
-
-    def _without_refused_key(self, send, body):
-        """Return (answer, reason or ""): a key for references that LeafLink has not allotted is left out."""
-        try:
-            return send(body), ""
-        except errors.Rejected as error:
-            if "external_ids" not in body or {path.split(".")[0] for path, _text in error.errors} != {"external_ids"}:
-                raise
-            rest = {name: value for name, value in body.items() if name != "external_ids"}
-            return (send(rest) if rest else None), str(error)
 
     def _find_customer_create(self, client, payload):
         """Return our customer with this mark, None if there is none."""

@@ -165,20 +165,19 @@ class LeafLinkTask(models.Model):
         return "catalog" if (self.kind or "").startswith("product_") else super()._channel()
 
     def _send_product_create(self, client, payload):
-        """POST the product. LeafLink's description wants no license, or the text N/A, for goods that need none; a key
-        for references that LeafLink has not allotted is left out."""
-        body, refused = dict(payload["body"]), False
-        while True:
+        """POST the product. LeafLink's description wants no license, or the text N/A, for goods that need none."""
+
+        def send(body):
             try:
-                return {"id": client.create_product(body)["id"], "refused": refused}
+                return client.create_product(body)
             except errors.Rejected as error:
-                about = {path.split(".")[0] for path, _message in error.errors}
-                if "external_ids" in about and body.pop("external_ids", None):
-                    refused = str(error)
-                elif "license" in about and "license" not in body:
-                    body["license"] = "N/A"
-                else:
+                about = {path.split(".")[0] for path, _text in error.errors}
+                if "license" in body or "license" not in about:
                     raise
+                return client.create_product(body | {"license": "N/A"})
+
+        raw, refused = self._without_refused_key(send, payload["body"])
+        return {"id": raw["id"], "refused": refused}
 
     def _find_product_create(self, client, payload):
         """Return the product of our company with exactly this SKU, archived ones included; None if there is none."""
