@@ -16,6 +16,7 @@ REPORTS = RUN / "test"
 AT_ONCE = 2
 LIMIT = 40 * 60  # seconds a layer may take
 SILENCE = 30  # seconds between two words about what runs
+REASON = 400  # characters of a failure in the summary
 FEW_KILLS = "6"  # of the random ones; `make chaos` does more
 PLAIN = ["unit", "contract", "architecture", "runtime", "sandbox/tests"]  # folders of tests/ that need no Odoo
 
@@ -64,6 +65,14 @@ class Layer:
             bad = total = total + 1
         return total - bad, bad
 
+    def failures(self):
+        """One line a test that did not pass: its name and the first words of why."""
+        if self.report.exists():
+            for case in ElementTree.parse(self.report).iter("testcase"):
+                for why in (part for kind in ("failure", "error", "skipped") for part in case.iter(kind)):
+                    words = " ".join((why.get("message") or "").split())
+                    yield f"{case.get('classname')}::{case.get('name')}: {words[:REASON]}"
+
 
 def run():
     """Run all layers; returns the exit code."""
@@ -72,7 +81,8 @@ def run():
     REPORTS.mkdir(parents=True)
     browser.ensure()
     postgres.connect_to()
-    waiting, running, results = _layers(), [], {}
+    layers = _layers()
+    waiting, running, results = list(layers), [], {}
     try:
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
@@ -90,7 +100,7 @@ def run():
     finally:
         for layer in running:
             processes.stop(layer.process, signal.SIGINT)
-    return _summary(results, time.monotonic() - began)
+    return _summary(layers, results, time.monotonic() - began)
 
 
 def _layers():
@@ -111,10 +121,13 @@ def _tell(layer, passed, failed):
         say(f"    (all of it: {layer.log})")
 
 
-def _summary(results, seconds):
+def _summary(layers, results, seconds):
     say("")
     for name, (passed, failed) in sorted(results.items()):
         say(f"{'ok  ' if not failed else 'FAIL'} {name:30} {passed:5} passed {failed:5} failed")
+    for layer in layers:
+        for failure in layer.failures():
+            say(f"{layer.name}: {failure}")
     passed = sum(passed for passed, _failed in results.values())
     failed = sum(failed for _passed, failed in results.values())
     say(f"\nAll in {seconds / 60:.1f} minutes; a skipped test counts as failed.")
