@@ -36,14 +36,14 @@ def cents(amount):
     return Decimal(str(amount)).quantize(Decimal("0.01"))
 
 
-def quotation(store, number, seconds=30):
+def quotation(store, number):
     """The sales order of a LeafLink order of this store, as soon as there is one."""
 
     def find():
         staged = store.orders([["external_id", "=", number]]).get(number)
         return staged and staged["sale_order_id"]
 
-    sale = wait_until(find, f"a quotation for {number}", seconds, 0.1)
+    sale = wait_until(find, f"a quotation for {number}", pause=0.1)
     fields = ["name", "state", "amount_total", "leaflink_status"]
     return store.odoo("sale.order", "read", [sale[0]], fields)[0]
 
