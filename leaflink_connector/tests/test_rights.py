@@ -128,6 +128,15 @@ class TestRights(LeafLinkCase):
                 with self.subTest(model=model._name):
                     self.assertTrue(record.read())
 
+    def test_a_manager_needs_no_other_role_to_connect(self):
+        """R009, R017"""
+        self.store.with_user(self.users["manager"]).action_connect()
+        self.assertEqual(self.store.state, "connected")
+        for name in ("refresh_reference", "sync_products", "sync_customers"):
+            getattr(self.store.with_user(self.users["operator"]), f"action_{name}")()
+            self.run_jobs()
+        self.assertTrue(self.env["leaflink.listing"].search_count([("store_id", "=", self.store.id)]))
+
     def test_only_managers_write_stores(self):
         for role in ("user", "operator"):
             with self.assertRaises(AccessError):
