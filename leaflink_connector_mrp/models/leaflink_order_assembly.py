@@ -74,13 +74,16 @@ class LeafLinkOrder(models.Model):
         boms = self._boms([product for _line, product, _units, _open in needs])
         needs = [need for need in needs if need[1] in boms]
         questions = self.env["leaflink.issue"]
-        free = self._free(lines, boms) if self.store_id.assembly_mode == "missing" else None
+        mode = self.store_id.assembly_mode
+        free = self._free(lines, boms) if mode == "missing" else None
         for line, product, units, open_units in needs:
             if free is None:
                 wanted = units - line._leaflink_made(product)
             else:
                 wanted = open_units - free[product]
                 free[product] = max(0.0, -wanted)
+            if mode == "none":  # switched off since: what was made before may shrink with its order, nothing is added
+                wanted = min(wanted, line._leaflink_in_the_making(product).product_uom_qty)
             if question := line._leaflink_make(product, max(0.0, wanted), boms[product]):
                 questions |= question
                 lines -= line  # looked at again when what was begun is finished

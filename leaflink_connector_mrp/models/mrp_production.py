@@ -21,17 +21,24 @@ class MrpProduction(models.Model):
         "A manufacturing order for this line is open already.",
     )
 
+    def write(self, vals):
+        """A person who corrects what has been begun may have answered the question about it."""
+        result = super().write(vals)
+        if "product_qty" in vals:
+            self.filtered(lambda production: production.state not in UNSTARTED)._leaflink_settled()
+        return result
+
     def button_mark_done(self):
         result = super().button_mark_done()
-        self._leaflink_finished()
+        self._leaflink_settled()
         return result
 
     def _action_cancel(self):
         result = super()._action_cancel()
-        self._leaflink_finished()
+        self._leaflink_settled()
         return result
 
-    def _leaflink_finished(self):
+    def _leaflink_settled(self):
         """What is then missing is planned anew, what waited for these goods is picked; needs no LeafLink role."""
         lines = self.sudo().production_group_id.production_ids.leaflink_line_id
         changed = lines.filtered(lambda line: line._leaflink_is_requantified())

@@ -60,14 +60,17 @@ class SaleOrderLine(models.Model):
         done = self._leaflink_productions().filtered(lambda one: one.product_id == product and one.state == "done")
         return sum(one.product_uom_id._compute_quantity(one.qty_produced, product.uom_id) for one in done)
 
+    def _leaflink_in_the_making(self, product):
+        """Return the open manufacturing order of `product` for this line."""
+        productions = self._leaflink_productions()
+        return productions.filtered(lambda one: one.product_id == product and one.state not in FINISHED)[:1]
+
     def _leaflink_make(self, product, units, bom):
         """Have exactly one open manufacturing order of `units` of `product` for this line, none if 0.
 
         One that has been begun stays as it is, and the issue that asks about it is returned.
         """
-        production = self._leaflink_productions().filtered(
-            lambda one: one.product_id == product and one.state not in FINISHED
-        )[:1]
+        production = self._leaflink_in_the_making(product)
         units = product.uom_id.round(units, rounding_method="UP")
         if product.uom_id.compare(production.product_uom_qty, units) == 0:
             return None

@@ -173,6 +173,47 @@ class TestAssemblyChange(MrpCase):
         self.edit(staged, 12)
         self.assertFalse(self.made(staged))
 
+    def test_switched_off_it_makes_nothing_more(self):
+        """R223: what was made before still shrinks and goes with its order, so that nothing is made for nobody."""
+        staged, given_up = self.sold(), self.sold()
+        production, unwanted = self.made(staged), self.made(given_up)
+        self.store.assembly_mode = "none"
+        for units, planned in ((15, 10), (7, 7), (12, 7)):
+            self.edit(staged, units)
+            self.assertEqual(production.product_qty, planned)
+        self.begin(production)
+        self.edit(staged, 20)
+        self.assertFalse(self.issues(production, "assembly_changed"))
+        self.finish(production, 7)
+        self.run_jobs()
+        self.assertEqual(self.made(staged), production)
+        self.edit(given_up, 0)
+        self.assertEqual(unwanted.state, "cancel")
+
+    def test_switched_off_nothing_waits_to_be_made(self):
+        """R223: what Odoo had refused is left to people, and its issue goes with the next night."""
+        self.warehouse.manu_type_id = False
+        staged = self.sold()
+        self.store.assembly_mode = "none"
+        self.store.action_reconcile()
+        self.run_jobs()
+        self.assertFalse(staged.to_assemble)
+        self.assertFalse(self.issues(staged.sale_order_id, "assembly"))
+
+    def test_a_corrected_quantity_answers_the_question(self):
+        """R223: by hand, to what is asked for; another quantity is still asked about."""
+        staged = self.sold()
+        production = self.made(staged)
+        self.begin(production)
+        self.edit(staged, 15)
+        for units, open_issues in ((12, 1), (15, 0)):
+            change = self.env["change.production.qty"].create({"mo_id": production.id, "product_qty": units})
+            change.change_prod_qty()
+            self.run_jobs()
+            self.assertEqual(len(self.issues(production, "assembly_changed")), open_issues)
+        self.assertEqual(production.product_qty, 15)
+        self.assertIn("instead of 12", self.env["leaflink.issue"].search([("code", "=", "assembly_changed")]).message)
+
     def test_what_odoo_refuses_is_an_issue(self):
         """R223, N02: with the remedy, and tried again by the button and every night."""
         self.warehouse.manu_type_id = False
