@@ -274,16 +274,19 @@ class LeafLinkStore(models.Model):
             locations,
             refused,
         )
-        # a move may start above a shelf of the store: what it has reserved on the shelf is to leave, too;
-        # and what it has reserved of lots that are not for sale does not come out of those that are
+        # a move may start above a shelf of the store: what it has reserved on the shelf is to leave, too, and what it
+        # has not reserved yet may be taken from it; what it has reserved of lots that are not for sale does not come
+        # out of those that are
         demand = SQL(
             """
             SELECT product_id, SUM(units) AS units
               FROM (
-                    SELECT product_id, product_qty AS units
+                    SELECT product_id,
+                           CASE WHEN location_id = ANY(%(locations)s) THEN product_qty
+                                ELSE product_qty * (1 - LEAST(quantity / NULLIF(product_uom_qty, 0), 1)) END AS units
                       FROM stock_move
                      WHERE state IN %(open)s
-                       AND location_id = ANY(%(locations)s)
+                       AND location_id = ANY(%(sources)s)
                        AND NOT COALESCE(location_final_id, location_dest_id) = ANY(%(locations)s)
                      UNION ALL
                     SELECT line.product_id, CASE WHEN %(refused)s THEN -1 ELSE 1 END * line.quantity_product_uom
@@ -297,6 +300,7 @@ class LeafLinkStore(models.Model):
             """,
             open=OPEN_MOVES,
             locations=locations,
+            sources=locations + self._stock_locations_above(locations),
             refused=refused,
         )
         return hand, demand
@@ -317,6 +321,12 @@ class LeafLinkStore(models.Model):
         else:
             domain = [("usage", "=", "internal"), ("company_id", "in", [self.company_id.id, False])]
         return locations.search(domain).ids
+
+    def _stock_locations_above(self, locations):
+        """Return the ids of the locations, none of `locations` itself, that the chosen ones lie in."""
+        chosen = self.stock_location_ids.sudo()
+        above = {int(number) for location in chosen for number in location.parent_path.split("/")[:-1]}
+        return list(above.difference(locations))
 
     def _stock_sharing(self):
         """Return this store and every other one that sells from one of its locations (N18)."""

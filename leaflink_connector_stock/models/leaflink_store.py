@@ -56,7 +56,7 @@ class LeafLinkStore(models.Model):
         "Send Quantities",
         copy=False,
         tracking=True,
-        help="Every ten minutes the quantities in Odoo replace those on LeafLink.",
+        help="Every ten minutes quantities that have changed in Odoo replace those on LeafLink.",
     )
     stock_breaker_percent = fields.Integer(
         "Stop at a Drop of (%)", default=50, tracking=True, help="A fall to zero counts as well; 0 = never stop."

@@ -3,6 +3,7 @@ from . import test_stock_keep
 from . import test_stock_lots
 from . import test_stock_push
 from . import test_stock_rules
+from . import test_stock_shelf
 from . import test_stock_sync
 from . import test_route
 from . import test_documents
