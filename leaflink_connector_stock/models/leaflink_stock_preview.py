@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..lib import available
+from .leaflink_stock_compute import units
 
 
 class LeafLinkStore(models.Model):
@@ -59,6 +60,8 @@ class LeafLinkStore(models.Model):
         """Return the values of a preview line; `known` is what LeafLink had when the listing was last read."""
         offer = one.offer
         old = float(one.sent) if one.sent is not None else known
+        # what buyers could buy before nobody knows until something has been sent
+        compared = (offer.offered, one.sent_offer) if one.sent is not None else (offer.quantity, units(known))
         return {
             "listing_id": one.listing_id,
             "old_quantity": old,
@@ -71,7 +74,5 @@ class LeafLinkStore(models.Model):
             "pending": offer.pending,
             "buffer": offer.buffer,
             "is_change": one.is_due if one.sent is not None else float(offer.quantity) != old,
-            "is_drop": available.is_drop(offer.offered, one.sent_offer, self.stock_breaker_percent)
-            if one.sent is not None
-            else float(offer.quantity) < old,
+            "is_drop": available.is_drop(*compared, self.stock_breaker_percent),
         }

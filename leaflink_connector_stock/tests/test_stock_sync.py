@@ -207,6 +207,14 @@ class TestStockSync(StockCase):
         self.push()
         self.assertEqual(self.on_leaflink(listing), (100, 0, 100))
 
+    def test_preview_of_the_first_push_marks_what_drops_as_the_safety_stop_counts_it(self):
+        """R231, N05"""
+        some_less, gone = self.listing(on_hand=95, quantity=100), self.listing(quantity=100)
+        preview = self.env["leaflink.stock.preview"].browse(self.store.action_preview_stock()["res_id"])
+        lines = preview.line_ids.filtered(lambda one: one.listing_id in some_less + gone)
+        self.assertEqual(lines.filtered("is_change").listing_id, some_less + gone)
+        self.assertEqual(lines.filtered("is_drop").listing_id, gone)
+
     def test_server_that_repeats_its_pages_is_no_endless_loop(self):
         """R239"""
         orders = [{"number": f"circle-{number}", "status": "Draft"} for number in range(50)]
