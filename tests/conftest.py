@@ -4,7 +4,7 @@ import pytest
 from leaflink_runtime import servers
 from leaflink_runtime.places import addons, of_this_clone
 from leaflink_runtime.remote import Odoo
-from steps import a_box, a_store
+from steps import a_box, a_store, no_schedule
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +18,13 @@ def server():
 def odoo(server):
     """Odoo as a script outside sees it."""
     return Odoo(server.url, server.db, server.login, server.password)
+
+
+@pytest.fixture
+def unscheduled(odoo):
+    """Only what the test does happens: no scheduled action begins by itself."""
+    with no_schedule(odoo):
+        yield
 
 
 @pytest.fixture

@@ -92,16 +92,33 @@ def sweep(odoo):
 def trigger(odoo, module, name):
     """Run a scheduled action now; one that runs at this moment is run again after it."""
     cron = odoo.one("ir.model.data", [["module", "=", module], ["name", "=", name]], ["res_id"])
+    _on_schedule(odoo, "method_direct_trigger", [cron["res_id"]])
 
-    def run():
+
+@contextmanager
+def no_schedule(odoo):
+    """Meanwhile no scheduled action begins by itself."""
+    crons = odoo("ir.cron", "search", [])
+    _on_schedule(odoo, "write", crons, {"active": False})
+    try:
+        yield
+    finally:
+        _on_schedule(odoo, "write", crons, {"active": True})
+
+
+def _on_schedule(odoo, method, crons, *values):
+    """Do something with scheduled actions as soon as none of them runs."""
+
+    def done():
         try:
-            return odoo("ir.cron", "method_direct_trigger", [cron["res_id"]]) or True
+            odoo("ir.cron", method, crons, *values)
         except RemoteError as error:
-            if "already executing" not in str(error):
-                raise
-            return False
+            if "already executing" in str(error) or "being executed" in str(error):
+                return False
+            raise
+        return True
 
-    wait_until(run, f"{name} runs")
+    wait_until(done, f"{method} of scheduled actions")
 
 
 def shipments_told(box, number):

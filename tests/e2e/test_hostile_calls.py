@@ -44,7 +44,7 @@ def sync_everything(store):
     store.finish()
 
 
-def test_a_poll_costs_its_pages_and_one_without_news_writes_nothing(server, odoo, box, store):
+def test_a_poll_costs_its_pages_and_one_without_news_writes_nothing(server, odoo, unscheduled, box, store):
     """R031, N02"""
     box("webhook", url="")
     store.write(external_ids_key=False)  # telling LeafLink our number is a call of its own for each order

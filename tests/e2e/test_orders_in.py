@@ -46,7 +46,7 @@ def test_webhooks_that_arrive_shuffled_and_three_times_make_one_order_each(odoo,
     assert set(store.orders()) == set(numbers)
 
 
-def test_orders_whose_webhooks_were_lost_come_by_polling(odoo, box, store):
+def test_orders_whose_webhooks_were_lost_come_by_polling(odoo, unscheduled, box, store):
     box("hold")
     numbers = {box("place_order", lines=LINES, status="Accepted") for _number in range(3)}
     box("lose_webhooks")
@@ -57,7 +57,7 @@ def test_orders_whose_webhooks_were_lost_come_by_polling(odoo, box, store):
     assert {number for number, order in store.orders().items() if order["state"] == "processed"} == numbers
 
 
-def test_a_poll_that_fails_on_the_way_loses_nothing(odoo, box, store):
+def test_a_poll_that_fails_on_the_way_loses_nothing(odoo, unscheduled, box, store):
     box("webhook", url="")
     numbers = {box("place_order", lines=LINES, status="Accepted") for _number in range(3)}
     box("fault", kind="status", match={"method": "GET", "path": "/orders-received/"}, status=503)
