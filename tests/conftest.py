@@ -9,8 +9,11 @@ from steps import a_box, a_store, no_schedule
 
 @pytest.fixture(scope="session")
 def server():
-    """One Odoo for the whole run; tests share its database and have stores of their own."""
-    with servers.odoo(of_this_clone("leaflink_e2e"), addons()) as running:
+    """One Odoo for the whole run; tests share its database and have stores of their own.
+
+    It has a module of Odoo's that the addons do not need and take notice of.
+    """
+    with servers.odoo(of_this_clone("leaflink_e2e"), [*addons(), "product_expiry"]) as running:
         yield running
 
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.lib.values import id_text
@@ -36,6 +37,33 @@ class LeafLinkOrder(models.Model):
         result = super()._sale_cancelled()
         self.sale_order_id._leaflink_tell_lots()
         return result
+
+
+class LeafLinkBatch(models.Model):
+    _inherit = "leaflink.batch"
+
+    def _after_news(self):
+        """Orders may have come in before the batches they name."""
+        self._ordered_lines().order_id._leaflink_tell_lots()
+        return super()._after_news()
+
+    def _link_lots(self):
+        """What waits for a batch that has got its lot is taken from this lot from now on."""
+        before = {batch: batch.lot_ids for batch in self}
+        result = super()._link_lots()
+        found = self.filtered(lambda batch: batch.lot_ids - before[batch])
+        found._ordered_lines().filtered(lambda line: not line.leaflink_any_lot)._leaflink_reserve_anew()
+        return result
+
+    def _ordered_lines(self):
+        """Return the lines of confirmed orders that name these batches; what they know of a batch is found anew."""
+        domain = Domain("sale_line_id.state", "=", "sale") & Domain.OR(
+            Domain("store_id", "=", store.id) & Domain("batch_external_id", "in", batches.mapped("external_id"))
+            for store, batches in self.filtered("external_id").grouped("store_id").items()
+        )
+        rows = self.env["leaflink.order.line"].sudo().search(domain)
+        rows.modified(["batch_external_id"])
+        return rows.sale_line_id
 
 
 class SaleOrderLine(models.Model):
@@ -152,7 +180,7 @@ class StockQuant(models.Model):
         """Goods without a lot are not the buyer's batch, although Odoo would take them for any."""
         domain = super()._get_gather_domain(*args, **kwargs)
         lot = self.env.context.get("leaflink_lot_id")
-        return fields.Domain(domain) & fields.Domain("lot_id", "=", lot) if lot else domain
+        return Domain(domain) & Domain("lot_id", "=", lot) if lot else domain
 
 
 class SaleOrder(models.Model):

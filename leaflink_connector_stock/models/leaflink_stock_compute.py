@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -260,19 +260,15 @@ class LeafLinkStore(models.Model):
     def _stock_grouped(self):
         """Return two queries (product, units): what the store has for sale in its locations, what is to leave it."""
         locations = self._stock_location_ids()
-        sellable, lots = self._sellable_lot_domain(), self.env["stock.lot"].sudo().with_context(active_test=False)
-        refused = SQL("FALSE")
-        if not sellable.is_true():
-            refused = SQL("COALESCE(lot_id IN %s, FALSE)", lots._search(~sellable).subselect())
         hand = SQL(
             """
             SELECT product_id, SUM(quantity) AS units
-              FROM stock_quant
+              FROM stock_quant goods
              WHERE location_id = ANY(%s) AND NOT %s
              GROUP BY product_id
             """,
             locations,
-            refused,
+            self._stock_refused(),
         )
         # a move may start above a shelf of the store: what it has reserved on the shelf is to leave, too, and what it
         # has not reserved yet may be taken from it; what it has reserved of lots that are not for sale does not come
@@ -289,9 +285,9 @@ class LeafLinkStore(models.Model):
                        AND location_id = ANY(%(sources)s)
                        AND NOT COALESCE(location_final_id, location_dest_id) = ANY(%(locations)s)
                      UNION ALL
-                    SELECT line.product_id, CASE WHEN %(refused)s THEN -1 ELSE 1 END * line.quantity_product_uom
+                    SELECT goods.product_id, CASE WHEN %(refused)s THEN -1 ELSE 1 END * goods.quantity_product_uom
                       FROM stock_move move
-                      JOIN stock_move_line line ON line.move_id = move.id AND line.location_id = ANY(%(locations)s)
+                      JOIN stock_move_line goods ON goods.move_id = move.id AND goods.location_id = ANY(%(locations)s)
                      WHERE move.state IN %(open)s
                        AND (move.location_id = ANY(%(locations)s)) = %(refused)s
                        AND NOT COALESCE(move.location_final_id, move.location_dest_id) = ANY(%(locations)s)
@@ -301,17 +297,34 @@ class LeafLinkStore(models.Model):
             open=OPEN_MOVES,
             locations=locations,
             sources=locations + self._stock_locations_above(locations),
-            refused=refused,
+            refused=self._stock_refused(),
         )
         return hand, demand
 
-    def _sellable_lot_domain(self):
-        """Return the domain of the lots this store offers; goods without a lot are offered in any case (N11)."""
+    def _stock_refused(self):
+        """Return the condition for rows `goods` that this store does not offer, because of their lot or for want of
+        one: of a product that is tracked no COA has passed as long as nobody knows the lot (N11)."""
+        sellable, lots = self._sellable_lot_domain(), self.env["stock.lot"].sudo().with_context(active_test=False)
+        if sellable.is_true():
+            return SQL("FALSE")
+        refused = SQL("COALESCE(goods.lot_id IN %s, FALSE)", lots._search(~sellable).subselect())
         if self.stock_lots == "passed":
-            return Domain("leaflink_coa_state", "=", "passed")
-        if self.stock_lots == "not_failed":
-            return Domain("leaflink_coa_state", "!=", "failed")
-        return Domain.TRUE
+            tracked = (
+                self.env["product.product"].sudo().with_context(active_test=False)._search([("tracking", "!=", "none")])
+            )
+            refused = SQL("(%s OR goods.lot_id IS NULL AND goods.product_id IN %s)", refused, tracked.subselect())
+        return refused
+
+    def _sellable_lot_domain(self):
+        """Return the domain of the lots this store offers (N11)."""
+        domain = Domain.TRUE
+        if self.stock_lots == "passed":
+            domain = Domain("leaflink_coa_state", "=", "passed")
+        elif self.stock_lots == "not_failed":
+            domain = Domain("leaflink_coa_state", "!=", "failed")
+        if "removal_date" in self.env["stock.lot"]._fields:  # product_expiry: Odoo does not reserve them any more
+            domain &= Domain("removal_date", "=", False) | Domain("removal_date", ">", fields.Datetime.now())
+        return domain
 
     def _stock_location_ids(self):
         """Return the ids of the locations whose content the store offers (R236-R238)."""

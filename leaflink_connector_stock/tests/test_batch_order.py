@@ -123,6 +123,39 @@ class TestBatchOrder(BatchCase):
         self.sync()
         self.assertEqual(staged.sale_order_id.order_line.leaflink_lot_id, self.wanted, "found later")
 
+    def test_a_batch_that_is_read_later(self):
+        """R251: its lot is reserved instead of the one that was taken, unless it has been picked or let go."""
+        self.box.fault(kind="status", status=403, match={"method": "GET", "path": "/batches/"}, times=3)
+        waiting, picked, settled = (self.sold(5) for _order in range(3))
+        self.assertEqual(self.reserved(waiting), {"LOT-A": 5})
+        picked.sale_order_id.picking_ids.move_ids.picked = True
+        settled.sale_order_id.order_line.leaflink_any_lot = True
+        self.sync()
+        self.assertEqual(self.reserved(waiting), {"LOT-B": 5})
+        self.assertEqual([self.reserved(one) for one in (picked, settled)], [{"LOT-A": 5}] * 2)
+
+    def test_a_lot_that_comes_later(self):
+        """R251: a receipt brings the lot of the buyer; until it is there nothing else is taken."""
+        unknown = self.box.add_batch("LOT-X", products=[self.number])
+        staged = self.sold(5, unknown)
+        self.assertEqual(self.reserved(staged), {"LOT-A": 5})
+        lot = self.lot("LOT-X")
+        self.assertEqual(self.reserved(staged), {})
+        self.assertIn("5 of", self.issues(staged.sale_order_id, "batch_lot").message)
+        self.env["stock.quant"]._update_available_quantity(self.item.product_id, self.shelf, 9, lot_id=lot)
+        staged.sale_order_id.picking_ids.action_assign()
+        self.assertEqual(self.reserved(staged), {"LOT-X": 5})
+        self.assertFalse(self.issues(staged.sale_order_id, "batch_lot"))
+
+    def test_a_batch_that_is_read_later_and_has_no_lot(self):
+        """R251: what is reserved stays, and somebody is told."""
+        unknown = self.box.add_batch("LOT-X", products=[self.number])
+        self.box.fault(kind="status", status=403, match={"method": "GET", "path": "/batches/"})
+        staged = self.sold(5, unknown)
+        self.sync()
+        self.assertEqual(self.reserved(staged), {"LOT-A": 5})
+        self.assertIn("no lot of this number", self.issues(staged.sale_order_id, "batch_lot").message)
+
     def test_product_without_lots(self):
         """R251"""
         plain = self.listing(on_hand=10, quantity=100)

@@ -25,9 +25,21 @@ class TestStockLots(StockCase):
             self.store.stock_lots = setting
             self.push()
             self.assertEqual(self.on_leaflink(listing)[2], offered, setting)
-        self.receive(listing, 3)
+
+    def test_units_without_a_lot(self):
+        """N11: nobody knows that their COA has passed, unless the product is not tracked at all."""
+        tracked, plain = self.lots(passed=20), self.listing(quantity=0, on_hand=7)
+        self.receive(tracked, 3)
+        for setting, offered in (("all", 23), ("not_failed", 23), ("passed", 20)):
+            self.store.stock_lots = setting
+            self.push()
+            self.assertEqual((self.on_leaflink(tracked)[2], self.on_leaflink(plain)[2]), (offered, 7), setting)
+        move = self.sell_elsewhere(tracked, 5).picking_ids.move_ids
+        move.move_line_ids.unlink()
+        values = {"picking_id": move.picking_id.id, "move_id": move.id, "location_id": self.shelf.id, "quantity": 3}
+        self.env["stock.move.line"].create({**values, "product_id": move.product_id.id})
         self.push()
-        self.assertEqual(self.on_leaflink(listing)[2], 23, "goods without a lot count")
+        self.assertEqual(self.on_leaflink(tracked)[2], 18, "three of the five do not come out of the lot")
 
     def test_delivery_of_a_lot_that_is_not_offered_takes_nothing_from_the_others(self):
         """N11, F4"""
