@@ -19,6 +19,7 @@ from . import leaflink_reference_sync
 from . import leaflink_reference_export
 from . import leaflink_binding
 from . import leaflink_binding_sync
+from . import leaflink_binding_export
 from . import leaflink_listing
 from . import leaflink_listing_details
 from . import leaflink_listing_match
@@ -35,6 +36,7 @@ from . import leaflink_image_sync  # after what it extends
 from . import leaflink_listing_catalog
 from . import leaflink_suggestion
 from . import leaflink_partner_binding
+from . import leaflink_partner_binding_export
 from . import leaflink_customer
 from . import leaflink_customer_partner
 from . import leaflink_customer_match

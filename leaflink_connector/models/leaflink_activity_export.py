@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import models
+
+from .leaflink_task import kinds
 
 
 class LeafLinkActivity(models.Model):
@@ -25,9 +27,6 @@ class LeafLinkActivity(models.Model):
                 about["contact"] = int(activity.contact_id.external_id)
             activity._intend("activity_create", activity._body() | about, description)
 
-    def _intend(self, kind, payload, description):
-        self.env["leaflink.task"]._intend(self.store_id, kind, self, payload, f"activity:{self.id}", description)
-
     def _body(self):
         """Return what LeafLink wants whenever an entry is written."""
         return {
@@ -53,21 +52,16 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(
-        selection_add=[
-            ("activity_create", "Activity Entry Created"),
-            ("activity_update", "Activity Entry Updated"),
-            ("activity_delete", "Activity Entry Deleted"),
-        ],
-        ondelete={"activity_create": "cascade", "activity_update": "cascade", "activity_delete": "cascade"},
+    kind = kinds(
+        "catalog",
+        activity_create="Activity Entry Created",
+        activity_update="Activity Entry Updated",
+        activity_delete="Activity Entry Deleted",
     )
-
-    def _channel(self):
-        return "catalog" if (self.kind or "").startswith("activity_") else super()._channel()
 
     def _forbidden(self, error):
         """Entries come in only from now on: it is the permission to write them that lacks."""
-        if (self.kind or "").startswith("activity_"):
+        if self.kind.startswith("activity_"):
             return self.store_id._switch_off("activity_sync", error, "import")
         return super()._forbidden(error)
 
@@ -80,7 +74,7 @@ class LeafLinkTask(models.Model):
         found = client.activity_entries(
             customer=payload["customer"], author=payload["author"], date__gte=moment, date__lte=moment
         ).results
-        known = self._entry()._known(self.store_id, [str(raw["id"]) for raw in found])
+        known = self._record()._known(self.store_id, [str(raw["id"]) for raw in found])
         others = {number for number, entry in known.items() if entry.id != self.res_id}
         return next(
             (
@@ -92,20 +86,17 @@ class LeafLinkTask(models.Model):
         )
 
     def _done_activity_create(self, result):
-        entry, number = self._entry(), str(result["id"])
+        entry = self._record()
         if not entry.external_id:
-            entry.external_id = number
+            entry.external_id = str(result["id"])
 
     def _send_activity_update(self, client, payload):
-        client.patch_activity_entry(self._entry().external_id, payload)
+        client.patch_activity_entry(self._record().external_id, payload)
         return {}
 
     def _send_activity_delete(self, client, payload):
-        client.delete_activity_entry(self._entry().external_id)
+        client.delete_activity_entry(self._record().external_id)
         return {"deleted": True}
 
     def _done_activity_delete(self, result):
-        self._entry().write(result)
-
-    def _entry(self):
-        return self.env["leaflink.activity"].browse(self.res_id).exists()
+        self._record().write(result)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 # reasons why a binding waits for a person; each is the code of its issue
 LINK_ISSUES = ("ambiguous", "similar", "unit", "taken")
@@ -115,21 +114,6 @@ class LeafLinkBinding(models.AbstractModel):
             "%(linked)s linked, %(left)s need a choice.", linked=len(linked), left=len(waiting - linked)
         )
         return self.env["leaflink.store"]._notification("info", message)
-
-    def _send_updates(self):
-        """Put what LeafLink must learn of each into the outbox, or say why not; UserError when none can be sent."""
-        sent, refused = self.browse(), []
-        for binding in self:
-            if problem := binding._why_not_sent():
-                refused.append(f"{binding.display_name}: {problem}")
-            else:
-                sent += binding._intend_update()
-        if refused and not sent:
-            raise UserError("\n".join(refused))
-        message = self.env._("%s record(s) are sent to LeafLink.", len(sent))
-        return self.env["leaflink.store"]._notification(
-            "warning" if refused else "info", "\n".join([message, *refused])
-        )
 
     def _similar(self):
         """Return {id: Odoo records that may be what the binding is}."""

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import models
 
 from ..lib import person
+from .leaflink_task import kinds
 
 # field of the contact in Odoo -> LeafLink's keys that follow from it
 PERSON_KEYS = {
@@ -20,43 +21,27 @@ class LeafLinkContact(models.Model):
     """
 
     _inherit = "leaflink.contact"
+    _thing = "contact"
 
     def _why_not_sent(self):
-        """Return why this person is neither created nor updated on LeafLink, "" when it is."""
         if self.store_id.contact_sync != "both":
             return self.env._("Store %s does not send persons: choose “Both ways”.", self.store_id.name)
-        if self.gone or self.archived:
+        if self.archived:
             return self.env._("LeafLink no longer has it.")
-        if not self.partner_id:
-            return self.env._("It is not linked to a contact.")
-        if not self.store_id.leaflink_company_id:
-            return self.env._("The store does not know its LeafLink company: Connect.")
-        return ""
+        return super()._why_not_sent()
 
-    def _intend_update(self, names=None):
-        """Put what LeafLink must learn of these persons into the outbox, only that of the contact's fields `names` if
-        given; returns those of which there is something."""
-        told = self.browse()
-        for contact in self.sudo():
-            body, theirs = contact._body(), contact._theirs()
-            keys = [key for name in names or PERSON_KEYS for key in PERSON_KEYS.get(name, ())]
-            news = {key: body[key] for key in keys if body[key] != theirs[key] and (body[key] or key == "last_name")}
-            # LeafLink wants these two whenever a contact is written
-            base = {"owner": int(contact.store_id.leaflink_company_id), "first_name": body["first_name"]}
-            if not contact.external_id:
-                description = self.env._("Create contact %s on LeafLink", contact.display_name)
-                kind, payload = "contact_create", base | {key: value for key, value in body.items() if value}
-            elif news:
-                description = self.env._("Update contact %s on LeafLink", contact.display_name)
-                kind, payload = "contact_update", {"contact": contact.external_id} | base | news
-            else:
-                continue
-            contact._intend(kind, payload, description)
-            told += contact
-        return told
+    def _create_body(self):
+        return self._always() | {key: value for key, value in self._body().items() if value}
 
-    def _intend(self, kind, payload, description):
-        self.env["leaflink.task"]._intend(self.store_id, kind, self, payload, f"contact:{self.id}", description)
+    def _changes(self, names=None):
+        body, theirs = self._body(), self._theirs()
+        keys = [key for name in names or PERSON_KEYS for key in PERSON_KEYS.get(name, ())]
+        news = {key: body[key] for key in keys if body[key] != theirs[key] and (body[key] or key == "last_name")}
+        return news and self._always() | news
+
+    def _always(self):
+        """Return what LeafLink wants whenever a contact is written."""
+        return {"owner": int(self.store_id.leaflink_company_id), "first_name": self._body()["first_name"]}
 
     def _body(self):
         """Return LeafLink's keys and what the contact says of them, as long as LeafLink takes it."""
@@ -82,15 +67,10 @@ class LeafLinkContact(models.Model):
         theirs = {name: self[name] or "" for name in ("first_name", "last_name", "email", "role")}
         return theirs | {"phone": number, "phone_extension": extension}
 
-    def action_archive_leaflink(self):
-        """Delete these persons on LeafLink, which keeps them out of its lists; the contacts of Odoo stay."""
-        self._check_role("operator")
-        self.check_access("write")
-        for contact in self.sudo().filtered("external_id"):
-            description = self.env._("Delete contact %s on LeafLink", contact.display_name)
-            contact._intend("contact_delete", {"contact": contact.external_id}, description)
-        self.env["leaflink.issue"]._solve(self, ["archived_here"])
-        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+    def _intend_archive(self):
+        """LeafLink keeps deleted persons out of its lists."""
+        description = self.env._("Delete %s on LeafLink", self.display_name)
+        self._intend("contact_delete", {"contact": self.external_id}, description)
 
     def _asks_to_archive(self):
         return self.store_id.contact_sync == "both"
@@ -108,7 +88,7 @@ class LeafLinkContact(models.Model):
             for record in records:
                 same = tuple(getattr(record, key) for key in IDENTITY)
                 if str(record.id) not in known and same in ours:
-                    ours.pop(same)._contact().filtered(lambda one: not one.external_id).external_id = str(record.id)
+                    ours.pop(same)._record().filtered(lambda one: not one.external_id).external_id = str(record.id)
         return super()._stage(store, records, operation)
 
 
@@ -117,21 +97,16 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(
-        selection_add=[
-            ("contact_create", "Contact Created"),
-            ("contact_update", "Contact Updated"),
-            ("contact_delete", "Contact Deleted"),
-        ],
-        ondelete={"contact_create": "cascade", "contact_update": "cascade", "contact_delete": "cascade"},
+    kind = kinds(
+        "catalog",
+        contact_create="Contact Created",
+        contact_update="Contact Updated",
+        contact_delete="Contact Deleted",
     )
-
-    def _channel(self):
-        return "catalog" if (self.kind or "").startswith("contact_") else super()._channel()
 
     def _forbidden(self, error):
         """Persons come in only from now on: it is the permission to write them that lacks."""
-        if (self.kind or "").startswith("contact_"):
+        if self.kind.startswith("contact_"):
             return self.store_id._switch_off("contact_sync", error, "import")
         return super()._forbidden(error)
 
@@ -140,7 +115,7 @@ class LeafLinkTask(models.Model):
 
     def _find_contact_create(self, client, payload):
         """Return the contact with this name and e-mail that no other row is, None if there is none."""
-        contact = self._contact()
+        contact = self._record()
         if contact.external_id:
             return {"id": int(contact.external_id)}
         named = {"first_name": payload["first_name"]}
@@ -158,21 +133,18 @@ class LeafLinkTask(models.Model):
         )
 
     def _done_contact_create(self, result):
-        self._contact()._created(str(result["id"]), self.payload)
+        self._record()._created(str(result["id"]), self.payload)
 
     def _send_contact_update(self, client, payload):
         client.patch_contact(payload["contact"], {name: one for name, one in payload.items() if name != "contact"})
         return {}
 
     def _done_contact_update(self, result):
-        self._contact()._delay_fetch()
+        self._record()._delay_fetch()
 
     def _send_contact_delete(self, client, payload):
         client.delete_contact(payload["contact"])
         return {"archived": True}
 
     def _done_contact_delete(self, result):
-        self._contact().write(result)
-
-    def _contact(self):
-        return self.env["leaflink.contact"].browse(self.res_id).exists()
+        self._record().write(result)

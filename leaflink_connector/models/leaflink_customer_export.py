@@ -1,8 +1,9 @@
 import functools
 
-from odoo import fields, models
+from odoo import models
 
 from ..lib.identity import zip_key
+from .leaflink_task import kinds
 
 # field of the contact -> LeafLink's keys that follow from it
 PARTNER_KEYS = {
@@ -24,38 +25,14 @@ class LeafLinkCustomer(models.Model):
     """Contacts out: created, updated and archived on LeafLink, where the store allows it (R104, R119)."""
 
     _inherit = "leaflink.customer"
+    _thing = "customer"
 
     def _why_not_sent(self):
-        """Return why this customer is neither created nor updated on LeafLink, "" when it is."""
         if not self.store_id.customer_export:
             return self.env._(
                 "Store %s does not send customers: switch on “Send Contacts to LeafLink”.", self.store_id.name
             )
-        if self.gone:
-            return self.env._("LeafLink no longer knows it.")
-        if not self.partner_id:
-            return self.env._("It is not linked to a contact.")
-        if not self.store_id.leaflink_company_id:
-            return self.env._("The store does not know its LeafLink company: Connect.")
-        return ""
-
-    def _intend_update(self, names=None):
-        """Put what LeafLink must learn of these customers into the outbox, only that of the contact's fields `names` if
-        given; returns those of which there is something."""
-        told = self.browse()
-        for customer in self.sudo():
-            key = f"customer:{customer.id}"
-            if not customer.external_id:
-                description = self.env._("Create customer %s on LeafLink", customer.display_name)
-                kind, payload = "customer_create", customer._create_body()
-            elif news := customer._partner_changes(names):
-                description = self.env._("Update customer %s on LeafLink", customer.display_name)
-                kind, payload = "customer_update", {"customer": customer.external_id} | news
-            else:
-                continue
-            self.env["leaflink.task"]._intend(customer.store_id, kind, customer, payload, key, description)
-            told += customer
-        return told
+        return super()._why_not_sent()
 
     def _create_body(self):
         """Return the customer to create; `external_id` is how it is found again after a lost answer (R105)."""
@@ -110,8 +87,8 @@ class LeafLinkCustomer(models.Model):
         body = self._partner_body()
         return [name for name, key in PARTNER_KEYS.items() if body[key] and body[key] != sent.get(key)]
 
-    def _partner_changes(self, names=None):
-        """Return {key: value} of what the contact says otherwise than LeafLink. What is empty here says nothing."""
+    def _changes(self, names=None):
+        """What is empty here says nothing."""
         body = self._partner_body()
         theirs = {
             "name": self.name,
@@ -129,18 +106,9 @@ class LeafLinkCustomer(models.Model):
         news = {key: body[key] for key in theirs if key in keys and body[key] and body[key] != (theirs[key] or "")}
         return news if names else news | self._reference(self.store_id._external_key())
 
-    def action_archive_leaflink(self):
-        """Archive these customers on LeafLink; their contacts stay (R119)."""
-        self._check_role("operator")
-        self.check_access("write")
-        for customer in self.sudo().filtered("external_id"):
-            description = self.env._("Archive customer %s on LeafLink", customer.display_name)
-            payload = {"customer": customer.external_id}
-            self.env["leaflink.task"]._intend(
-                customer.store_id, "customer_archive", customer, payload, f"customer:{customer.id}", description
-            )
-        self.env["leaflink.issue"]._solve(self, ["archived_here"])
-        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+    def _intend_archive(self):
+        description = self.env._("Archive %s on LeafLink", self.display_name)
+        self._intend("customer_archive", {"customer": self.external_id}, description)
 
     def _stage(self, store, records, operation=None):
         """A customer we have just created may come back before the answer to our request: it is the same one."""
@@ -165,7 +133,7 @@ class LeafLinkStore(models.Model):
             (
                 customer,
                 {"customer": customer.external_id} | reference,
-                f"customer:{customer.id}",
+                customer._task_key(),
                 self.env._("Reference of customer %s on LeafLink", customer.display_name),
             )
             for customer, reference in references
@@ -179,17 +147,12 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(
-        selection_add=[
-            ("customer_create", "Customer Created"),
-            ("customer_update", "Customer Updated"),
-            ("customer_archive", "Customer Archived"),
-        ],
-        ondelete={"customer_create": "cascade", "customer_update": "cascade", "customer_archive": "cascade"},
+    kind = kinds(
+        "catalog",
+        customer_create="Customer Created",
+        customer_update="Customer Updated",
+        customer_archive="Customer Archived",
     )
-
-    def _channel(self):
-        return "catalog" if (self.kind or "").startswith("customer_") else super()._channel()
 
     def _send_customer_create(self, client, payload):
         raw, refused = self._without_refused_key(client.create_customer, payload)
@@ -203,7 +166,7 @@ class LeafLinkTask(models.Model):
     def _done_customer_create(self, result):
         if refused := result.get("refused"):
             self.store_id._refuse_external_ids(refused)
-        self._customer()._created(str(result["id"]), self.payload)
+        self._record()._created(str(result["id"]), self.payload)
 
     def _send_customer_update(self, client, payload):
         number = payload["customer"]
@@ -221,14 +184,11 @@ class LeafLinkTask(models.Model):
     def _done_customer_update(self, result):
         if refused := result.get("refused"):
             self.store_id._refuse_external_ids(refused)
-        self._customer()._delay_fetch()
+        self._record()._delay_fetch()
 
     def _send_customer_archive(self, client, payload):
         client.archive_customer(payload["customer"])
         return {"archived": True}
 
     def _done_customer_archive(self, result):
-        self._customer().write(result)
-
-    def _customer(self):
-        return self.env["leaflink.customer"].browse(self.res_id).exists()
+        self._record().write(result)

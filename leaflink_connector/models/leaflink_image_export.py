@@ -5,6 +5,7 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from ..lib import errors
 from ..lib.paging import walk
+from .leaflink_task import kinds
 
 # enough of the fingerprint to know our own file by its name
 MARK_LENGTH = 16
@@ -62,10 +63,7 @@ class LeafLinkListing(models.Model):
                 "digest": picture.checksum or False,
                 "old": listing.image_external_id or False,
             }
-            description = self.env._("Picture of %s", listing.display_name)
-            self.env["leaflink.task"]._intend(
-                listing.store_id, "product_image", listing, payload, f"listing:{listing.id}", description
-            )
+            listing._intend("product_image", payload, self.env._("Picture of %s", listing.display_name))
             due += listing
         return due
 
@@ -80,11 +78,11 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=[("product_image", "Product Image")], ondelete={"product_image": "cascade"})
+    kind = kinds("catalog", product_image="Product Image")
 
     def _send_product_image(self, client, payload):
         """POST the picture the product has now, then DELETE the one it replaces."""
-        listing = self._listing()
+        listing = self._record()
         picture = listing._pictures().get(listing)
         if not picture:
             self._delete_image(client, payload["old"])
@@ -120,6 +118,6 @@ class LeafLinkTask(models.Model):
                 client.delete_product_image(image)
 
     def _done_product_image(self, result):
-        self._listing().write(
+        self._record().write(
             {"image_external_id": result["id"] and str(result["id"]), "image_digest": result["digest"]}
         )

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..lib import errors
+from .leaflink_task import kinds
 
 
 class LeafLinkListing(models.Model):
@@ -40,23 +41,22 @@ class LeafLinkListing(models.Model):
         returns those of which there is something."""
         told = self.browse()
         for listing in self.sudo():
-            key = f"listing:{listing.id}"
             if not listing.external_id:
                 description = self.env._("List %s on LeafLink", listing.display_name)
                 kind, payload = "product_create", {"body": listing._create_body()}
             elif body := listing._update_body(owned):
                 description = self.env._("Update %s on LeafLink", listing.display_name)
-                kind, payload = "product_update", listing._with_waiting(key, body, owned)
+                kind, payload = "product_update", listing._with_waiting(body, owned)
             else:
                 continue
-            self.env["leaflink.task"]._intend(listing.store_id, kind, listing, payload, key, description)
+            listing._intend(kind, payload, description)
             told += listing
         due = self.filtered(lambda one: not owned or one.store_id.image_owner == "odoo")
         return told | due._intend_image()
 
-    def _with_waiting(self, key, body, owned):
+    def _with_waiting(self, body, owned):
         """Return the payload of an update, together with what an earlier one that still waits would send."""
-        waiting = [("store_id", "=", self.store_id.id), ("key", "=", key), ("kind", "=", "product_update")]
+        waiting = [("store_id", "=", self.store_id.id), ("key", "=", self._task_key()), ("kind", "=", "product_update")]
         earlier = self.env["leaflink.task"].search([*waiting, ("state", "=", "queued")], limit=1).payload or {}
         return {
             "product": self.external_id,
@@ -69,20 +69,15 @@ class LeafLinkListing(models.Model):
 
         By a person's button (`leaflink_preview` in the context) after a look at it.
         """
-        self._check_role("operator")
-        self.check_access("write")
         if self.env.context.get("leaflink_preview"):
+            self._check_role("operator")
+            self.check_access("write")
             return self.env["leaflink.listing.update"]._open(self, "archive")
-        self.sudo()._intend_archive()
-        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+        return self._send_each(lambda listing: listing._intend_archive())
 
     def _intend_archive(self):
-        for listing in self.filtered("external_id"):
-            description = self.env._("Archive %s on LeafLink", listing.display_name)
-            payload = {"product": listing.external_id}
-            self.env["leaflink.task"]._intend(
-                listing.store_id, "product_archive", listing, payload, f"listing:{listing.id}", description
-            )
+        description = self.env._("Archive %s on LeafLink", self.display_name)
+        self._intend("product_archive", {"product": self.external_id}, description)
 
     @api.model
     def _product_archived(self, products):
@@ -152,17 +147,12 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(
-        selection_add=[
-            ("product_create", "Product Created"),
-            ("product_update", "Product Updated"),
-            ("product_archive", "Product Archived"),
-        ],
-        ondelete={"product_create": "cascade", "product_update": "cascade", "product_archive": "cascade"},
+    kind = kinds(
+        "catalog",
+        product_create="Product Created",
+        product_update="Product Updated",
+        product_archive="Product Archived",
     )
-
-    def _channel(self):
-        return "catalog" if (self.kind or "").startswith("product_") else super()._channel()
 
     def _send_product_create(self, client, payload):
         """POST the product. LeafLink's description wants no license, or the text N/A, for goods that need none."""
@@ -197,7 +187,7 @@ class LeafLinkTask(models.Model):
     def _done_product_create(self, result):
         if refused := result.get("refused"):
             self.store_id._refuse_external_ids(refused)
-        self._listing()._created(str(result["id"]))
+        self._record()._created(str(result["id"]))
 
     def _send_product_update(self, client, payload):
         """PATCH the changed keys."""
@@ -205,7 +195,7 @@ class LeafLinkTask(models.Model):
         return {"edited": payload["edited"]}
 
     def _done_product_update(self, result):
-        self._listing()._updated(result["edited"])
+        self._record()._updated(result["edited"])
 
     def _send_product_archive(self, client, payload):
         """DELETE, which archives; it may be repeated."""
@@ -213,9 +203,6 @@ class LeafLinkTask(models.Model):
         return {"listing_state": "Archived"}
 
     def _done_product_archive(self, result):
-        listing = self._listing()
+        listing = self._record()
         listing.with_context(leaflink_news=True).write(result)
         self.env["leaflink.issue"]._solve(listing, ["product_archived"])
-
-    def _listing(self):
-        return self.env["leaflink.listing"].browse(self.res_id).exists()

@@ -149,31 +149,6 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         self.env["leaflink.issue"]._solve(self, ["conflict"])
         return True
 
-    # --- sent
-
-    def action_update_leaflink(self):
-        """Create these records on LeafLink, or send what their contacts say otherwise, in the background.
-
-        Raises UserError naming what is wrong when none of them can be sent; of several the others go out.
-        """
-        self._check_role("operator")
-        self.check_access("write")
-        result = self._send_updates()
-        self.env["leaflink.issue"]._solve(self, ["conflict"])
-        return result
-
-    def _created(self, external_id, sent):
-        """LeafLink has it now under this id; what the contact has come to say since that was `sent` follows."""
-        if not self.external_id:
-            self.external_id = external_id
-        if (names := self._changed_since(sent)) and not self._why_not_sent():
-            self._intend_update(names)
-        self._delay_fetch()
-
-    def _changed_since(self, sent):
-        """Return the fields of the contact that say otherwise than the body that was `sent` to LeafLink."""
-        raise NotImplementedError
-
     # --- changed on one side
 
     def _after_news(self):

@@ -44,6 +44,15 @@ class LeafLinkRecord(models.AbstractModel):
         records = self.with_context(active_test=False, **QUIET).search(domain)
         return {record.external_id: record for record in records}
 
+    def _intend(self, kind, payload, description, key=None):
+        """Put into the outbox what LeafLink must learn of this record, see `_intend` of leaflink.task."""
+        key = key or self._task_key()
+        return self.env["leaflink.task"]._intend(self.store_id, kind, self, payload, key, description)
+
+    def _task_key(self):
+        """Key of outgoing calls about this record: they are sent in the order they were made."""
+        return f"{self._name.removeprefix('leaflink.')}:{self.id}"
+
     @api.model
     def _insert(self, values_list):
         """Create records, without a line in their history."""

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..lib.paging import walk
+from .leaflink_task import kinds
 
 
 class LeafLinkProductLine(models.Model):
@@ -16,9 +17,8 @@ class LeafLinkProductLine(models.Model):
         if known := self.with_context(active_test=False).search(same, limit=1):
             return known
         line = self.create({"store_id": store.id, "name": name, "brand_id": brand.id})
-        description = self.env._("Product line %s", name)
         payload = {"name": name, "brand": int(brand.external_id)}
-        self.env["leaflink.task"]._intend(store, "line_create", line, payload, description=description)
+        line._intend("line_create", payload, self.env._("Product line %s", name))
         return line
 
 
@@ -41,8 +41,7 @@ class LeafLinkStrain(models.Model):
         payload = {"name": name, "strain_classification": classification}
         if store.leaflink_company_id:
             payload["company"] = int(store.leaflink_company_id)
-        description = self.env._("Strain %s", name)
-        self.env["leaflink.task"]._intend(store, "strain_create", strain, payload, description=description)
+        strain._intend("strain_create", payload, self.env._("Strain %s", name))
         return strain
 
 
@@ -51,13 +50,7 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(
-        selection_add=[("line_create", "Product Line Created"), ("strain_create", "Strain Created")],
-        ondelete={"line_create": "cascade", "strain_create": "cascade"},
-    )
-
-    def _channel(self):
-        return "catalog" if self.kind in ("line_create", "strain_create") else super()._channel()
+    kind = kinds("catalog", line_create="Product Line Created", strain_create="Strain Created")
 
     def _send_line_create(self, client, payload):
         return self._find_line_create(client, payload) or {"id": client.create_product_line(payload)["id"]}
@@ -89,7 +82,7 @@ class LeafLinkTask(models.Model):
 
     def _reference_created(self, field, result):
         """LeafLink has the row now; one that a refresh has brought meanwhile takes its place."""
-        row = self.env[self.res_model].browse(self.res_id).exists()
+        row = self._record()
         if not row:
             return
         number = str(result["id"])

@@ -14,6 +14,13 @@ from .leaflink_job import NotReady, backoff, is_concurrency_error, job
 from .leaflink_json import Json
 
 OPEN_STATES = ("queued", "running", "uncertain")
+CHANNELS = {}  # kind -> channel of the queue
+
+
+def kinds(channel="out", **labels):
+    """Return the field `kind` with these further kinds, sent through `channel` of the queue."""
+    CHANNELS.update(dict.fromkeys(labels, channel))
+    return fields.Selection(selection_add=list(labels.items()), ondelete=dict.fromkeys(labels, "cascade"))
 
 
 class LeafLinkTask(models.Model):
@@ -21,7 +28,7 @@ class LeafLinkTask(models.Model):
 
     LeafLink knows no idempotency key, so the intent is committed before the call and the outcome after it, on cursors
     of their own, and whoever finds a task whose sender has died looks at LeafLink before sending again.
-    A kind is a selection value with a method `_send_<kind>(client, payload) -> dict`, and if that creates something by
+    A kind is a value added by `kinds`, with a method `_send_<kind>(client, payload) -> dict`, and if that creates something by
     POST also `_find_<kind>(client, payload) -> dict | None`; `_done_<kind>(result)` and `_failed_<kind>(message)`
     record the outcome and run in a transaction of their own; `_cancelled_<kind>()` that a person gave it up.
     """
@@ -113,8 +120,7 @@ class LeafLinkTask(models.Model):
         return tasks
 
     def _channel(self):
-        """Return the queue channel of the task's kind; addons that give another one extend this."""
-        return "out"
+        return CHANNELS.get(self.kind, "out")
 
     def _identity(self):
         return f"task:{self.id}"
@@ -276,11 +282,13 @@ class LeafLinkTask(models.Model):
         """Hook: return (method of the record that mends it or None, what a person is told to do) after `failure`."""
         return None, self.env._("Correct it and retry in Logs, Outgoing Calls.")
 
+    def _record(self):
+        """Return the record the task is about, empty when that is gone."""
+        return self.env[self.res_model].browse(self.res_id).exists()
+
     def _about(self):
         """Return the record the task is about, the task itself when that is gone."""
-        model = self.env.get(self.res_model)
-        record = model.browse(self.res_id).exists() if model is not None and self.res_id else None
-        return record or self
+        return self._record() or self
 
     def _enqueue_next(self):
         """Enqueue the next task of the same key."""

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.models.leaflink_job import job
+from odoo.addons.leaflink_connector.models.leaflink_task import kinds
 
 BATCH = 100  # orders of a job
 VALUE_LENGTH = 36  # LeafLink's limit for a value
@@ -62,9 +63,7 @@ class LeafLinkOrder(models.Model):
 class LeafLinkTask(models.Model):
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(
-        selection_add=[("external_ids", "External ID of an order")], ondelete={"external_ids": "cascade"}
-    )
+    kind = kinds(external_ids="External ID of an order")
 
     def _send_external_ids(self, client, payload):
         key, number = self.store_id.external_ids_key, payload["number"]

@@ -1,10 +1,11 @@
 """Status out: LeafLink's order is walked to the state Odoo wants, by the transitions LeafLink offers (R185, F6)."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.lib.values import status_name
+from odoo.addons.leaflink_connector.models.leaflink_task import kinds
 
 from .leaflink_order_process import CLOSED
 
@@ -44,7 +45,7 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=[("status", "Status")], ondelete={"status": "cascade"})
+    kind = kinds(status="Status")
 
     def _send_status(self, client, payload):
         """Walk the order to `payload["target"]`; an order at or past it is a success, a closed one is past Rejected.

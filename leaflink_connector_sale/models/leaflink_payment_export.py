@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
+from odoo.addons.leaflink_connector.models.leaflink_task import kinds
+
 TYPES = ("ach", "cash", "cashier", "check", "credit", "trade", "wire", "other")
 
 
@@ -128,7 +130,7 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=[("payment", "Payment")], ondelete={"payment": "cascade"})
+    kind = kinds(payment="Payment")
 
     def _find_payment(self, client, payload):
         """The payment on LeafLink's order with our mark, amount and all; None when it never arrived."""
@@ -148,8 +150,8 @@ class LeafLinkTask(models.Model):
 
     def _done_payment(self, result):
         """Remember LeafLink's id; then read the order, for its balance and paid flag have changed."""
-        payment = self._about()
-        if payment._name != "leaflink.payment":
+        payment = self._record()
+        if not payment:
             return
         number, external_id = payment.order_id.external_id, str(result.get("id") or "")
         twin = external_id and payment.search(
@@ -163,11 +165,10 @@ class LeafLinkTask(models.Model):
         )
 
     def _cancelled_payment(self):
-        payment = self._about()
-        if payment._name == "leaflink.payment" and not payment.external_id:
+        payment = self._record()
+        if payment and not payment.external_id:
             payment._set_state("skipped", self.env._("a person has given it up; Retry the outgoing call to send it"))
 
     def _failed_payment(self, message):
-        payment = self._about()
-        if payment._name == "leaflink.payment":
+        if payment := self._record():
             payment._set_state("error", message)

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.leaflink_connector.lib import errors, payloads
+from odoo.addons.leaflink_connector.models.leaflink_task import kinds
 
 from ..lib import totals
 from .leaflink_store_price import PRICE_LISTS
@@ -15,14 +16,9 @@ class LeafLinkListing(models.Model):
         if not news:
             return
         known = {f"was_{name}": was and was[name] for name in news}
-        self.env["leaflink.task"]._intend(
-            self.store_id,
-            "price",
-            self,
-            {"product": self.external_id, "currency": self.currency_id.name} | news | known,
-            key=f"product:{self.external_id}",
-            description=self.env._("Price of %s", self.display_name),
-        )
+        payload = {"product": self.external_id, "currency": self.currency_id.name} | news | known
+        description = self.env._("Price of %s", self.display_name)
+        self._intend("price", payload, description, f"product:{self.external_id}")
 
     def _cancel_prices(self):
         """What waits to be sent of the prices of these listings is not wanted any more."""
@@ -35,7 +31,7 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=[("price", "Price")], ondelete={"price": "cascade"})
+    kind = kinds(price="Price")
 
     def _send_price(self, client, payload):
         try:
@@ -53,7 +49,7 @@ class LeafLinkTask(models.Model):
 
     def _done_price(self, result):
         """LeafLink has these prices now, or has others than Odoo knew: then the product is read again."""
-        listing = self.env["leaflink.listing"].browse(self.res_id).exists()
+        listing = self._record()
         if result.get("gone"):
             listing.gone = True
         elif result.get("moved"):
@@ -67,7 +63,7 @@ class LeafLinkTask(models.Model):
 
     def _failed_price(self, message):
         """Not again by itself until the price changes once more: the outgoing call waits for a person."""
-        listing, payload = self.env["leaflink.listing"].browse(self.res_id).exists(), self.payload
+        listing, payload = self._record(), self.payload
         if listing:
             theirs = listing._leaflink_prices()
             listing._see_prices({name: [payload[name], theirs[name]] for name in PRICE_LISTS if name in payload})

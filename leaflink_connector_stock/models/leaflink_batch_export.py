@@ -3,12 +3,12 @@
 import re
 from contextlib import suppress
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from odoo.addons.leaflink_connector.lib import errors
 from odoo.addons.leaflink_connector.lib.paging import walk
-from odoo.addons.leaflink_connector.models.leaflink_task import OPEN_STATES
+from odoo.addons.leaflink_connector.models.leaflink_task import OPEN_STATES, kinds
 
 from .leaflink_batch import POTENCIES
 
@@ -55,14 +55,11 @@ class LeafLinkBatch(models.Model):
         if self.external_id and not self.gone and self.store_id.batch_sync == "manage":
             self._intend_update(names)
 
-    def _key(self):
-        return f"batch:{self.id}"
-
     def _is_unsent(self):
         """Tell whether LeafLink still has to learn the details of this batch, or refused them."""
         held = self.env["leaflink.task"]._held_batch_keys(self)
-        is_created_soon = held.get(("batch_create", self._key())) in OPEN_STATES
-        return is_created_soon or held.get(("batch_update", self._key())) in (*OPEN_STATES, "error")
+        is_created_soon = held.get(("batch_create", self._task_key())) in OPEN_STATES
+        return is_created_soon or held.get(("batch_update", self._task_key())) in (*OPEN_STATES, "error")
 
     def action_update_leaflink(self):
         """Create these batches on LeafLink, or send all that is known of them, in the background."""
@@ -86,7 +83,7 @@ class LeafLinkBatch(models.Model):
             body = {KEYS[name]: batch._plain(name) for name in known if batch[name] or name in POTENCIES}
             if body:
                 payload = {"batch": batch.external_id} | body
-                self._intend("batch_update", batch, payload, batch._key(), self.env._("Update batch %s", batch.name))
+                batch._intend("batch_update", payload, self.env._("Update batch %s", batch.name))
                 told += batch
         return told
 
@@ -96,28 +93,25 @@ class LeafLinkBatch(models.Model):
             return f"{round(self[name], 4):.10g}"
         return self[name].isoformat() if name == "batch_date" else self[name]
 
-    def _intend(self, kind, batch, payload, key, description):
-        self.env["leaflink.task"]._intend(batch.store_id, kind, batch, payload, key, description)
-
     def _intend_create(self, held=()):
         created = self.browse()
         for batch in self.sudo().filtered(lambda one: not one.external_id and not one.waits_for):
-            if ("batch_create", batch._key()) in held:
+            if ("batch_create", batch._task_key()) in held:
                 continue
             body = {KEYS[name]: batch._plain(name) for name in KEYS if batch[name]}
             body |= {"owner": batch.store_id.leaflink_company_id, "testing_source": batch.testing_source}
-            self._intend("batch_create", batch, body, batch._key(), self.env._("Create batch %s", batch.name))
+            batch._intend("batch_create", body, self.env._("Create batch %s", batch.name))
             created += batch
         return created
 
     def _intend_assignments(self, listings_by_batch, held=()):
         for batch, listings in listings_by_batch.items():
             for listing in listings:
-                key = f"{batch._key()}:product:{listing.external_id}"
+                key = f"{batch._task_key()}:product:{listing.external_id}"
                 if ("batch_assign", key) not in held:
                     payload = {"batch": batch.external_id, "product": listing.external_id}
                     text = self.env._("Assign batch %(batch)s to %(product)s", batch=batch.name, product=listing.name)
-                    self._intend("batch_assign", batch, payload, key, text)
+                    batch._intend("batch_assign", payload, text, key)
 
     def _intend_documents(self, held=()):
         """The certificates of lots that have passed, each content once; those that came from here and are not wanted
@@ -128,54 +122,45 @@ class LeafLinkBatch(models.Model):
             wanted = {file.checksum[:MARK_LENGTH]: file for file in files.sorted("id", reverse=True)}
             there = {found[1]: row for row in batch.documents or () if (found := MARK.search(row["summary"]))}
             for mark in wanted.keys() - there.keys():
-                key = f"{batch._key()}:document:{mark}"
+                key = f"{batch._task_key()}:document:{mark}"
                 if ("batch_document", key) not in held:
                     payload = {"batch": batch.external_id, "attachment": wanted[mark].id, "mark": mark}
                     text = self.env._("Certificate of batch %s", batch.name)
-                    self._intend("batch_document", batch, payload, key, text)
+                    batch._intend("batch_document", payload, text, key)
             for mark in there.keys() - wanted.keys():
-                key = f"{batch._key()}:document:{mark}"
+                key = f"{batch._task_key()}:document:{mark}"
                 if ("batch_document_delete", key) not in held:
                     text = self.env._("Delete a certificate of batch %s", batch.name)
-                    self._intend("batch_document_delete", batch, {"document": there[mark]["id"]}, key, text)
+                    batch._intend("batch_document_delete", {"document": there[mark]["id"]}, text, key)
 
     def _intend_end(self, held=()):
         """Take this batch off LeafLink as its store wants used-up ones: off its products, or altogether."""
         if self.store_id.batch_consumed == "archive":
             self._intend_unassign(held)
-        elif ("batch_delete", self._key()) not in held:
+        elif ("batch_delete", self._task_key()) not in held:
             self._intend_delete()
 
     def _intend_unassign(self, held=()):
         for assignment in self.assignment_ids:
-            key = f"{self._key()}:product:{assignment.product_external_id}"
+            key = f"{self._task_key()}:product:{assignment.product_external_id}"
             if ("batch_unassign", key) not in held:
                 text = self.env._("Take batch %s off a product", self.name)
-                self._intend("batch_unassign", self, {"assignment": assignment.external_id}, key, text)
+                self._intend("batch_unassign", {"assignment": assignment.external_id}, text, key)
 
     def _intend_delete(self):
-        text = self.env._("Delete batch %s", self.name)
-        self._intend("batch_delete", self, {"batch": self.external_id}, self._key(), text)
+        self._intend("batch_delete", {"batch": self.external_id}, self.env._("Delete batch %s", self.name))
 
     def action_archive_leaflink(self):
         """Take these batches off their products on LeafLink; batch and certificates stay there."""
-        return self._tell(lambda batch: batch._intend_unassign())
+        return self._send_each(lambda batch: batch._intend_unassign(), ["batch_consumed"])
 
     def action_delete_leaflink(self):
         """Delete these batches on LeafLink, with their certificates; the lots stay."""
-        return self._tell(lambda batch: batch._intend_delete())
+        return self._send_each(lambda batch: batch._intend_delete(), ["batch_consumed"])
 
     def action_end_leaflink(self):
         """Take these used-up batches off LeafLink as the store is set."""
-        return self._tell(lambda batch: batch._intend_end())
-
-    def _tell(self, intend):
-        self._check_role("operator")
-        self.check_access("write")
-        for batch in self.sudo().filtered(lambda one: one.external_id and not one.gone):
-            intend(batch)
-        self.env["leaflink.issue"]._solve(self, ["batch_consumed"])
-        return self.store_id._notification("info", self.env._("LeafLink is told in the background."))
+        return self._send_each(lambda batch: batch._intend_end(), ["batch_consumed"])
 
     def _created(self, external_id, is_ours):
         """LeafLink has this batch now under this id; returns the row that stays."""
@@ -194,10 +179,7 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=list(KINDS.items()), ondelete=dict.fromkeys(KINDS, "cascade"))
-
-    def _channel(self):
-        return "catalog" if (self.kind or "").startswith("batch_") else super()._channel()
+    kind = kinds("catalog", **KINDS)
 
     def _held_batch_keys(self, batches):
         """Return {(kind, key): state} of the last tasks about `batches` of one store that are not done: none of them is
@@ -227,9 +209,6 @@ class LeafLinkTask(models.Model):
             if state != "done" and not (state == "error" and connected and changed < connected)
         }
 
-    def _batch(self):
-        return self.env["leaflink.batch"].browse(self.res_id).exists()
-
     # --- the batch itself
 
     def _send_batch_create(self, client, payload):
@@ -246,7 +225,7 @@ class LeafLinkTask(models.Model):
         return None
 
     def _done_batch_create(self, result):
-        batch = self._batch()
+        batch = self._record()
         if batch:
             batch = batch._created(str(result["id"]), result["is_ours"])
             if not result["is_new"]:  # what was measured counts, a day and a unit that nobody typed do not
@@ -266,7 +245,7 @@ class LeafLinkTask(models.Model):
         if result.get("is_gone"):
             self._batch_is_gone()
         else:
-            self._batch()._delay_fetch()
+            self._record()._delay_fetch()
 
     def _send_batch_delete(self, client, payload):
         """DELETE; it may be repeated."""
@@ -278,7 +257,7 @@ class LeafLinkTask(models.Model):
         self._batch_is_gone()
 
     def _batch_is_gone(self):
-        batch = self._batch()
+        batch = self._record()
         batch.assignment_ids.unlink()
         batch.write({"gone": True, "documents": False})
 
@@ -308,7 +287,7 @@ class LeafLinkTask(models.Model):
     def _done_batch_assign(self, result):
         if result.get("is_gone"):
             self._batch_is_gone()
-        elif self._batch():
+        elif self._record():
             raw = {"id": result["id"], "product": self.payload["product"], "batch": self.payload["batch"]}
             self.env["leaflink.batch.product"]._take(self.store_id, [raw])
 
@@ -345,7 +324,7 @@ class LeafLinkTask(models.Model):
         return None
 
     def _done_batch_document(self, result):
-        batch = self._batch()
+        batch = self._record()
         if batch and not result.get("is_outdated"):
             batch.documents = [*(batch.documents or ()), result]
 
@@ -356,7 +335,7 @@ class LeafLinkTask(models.Model):
         return {"id": payload["document"]}
 
     def _done_batch_document_delete(self, result):
-        batch = self._batch()
+        batch = self._record()
         batch.documents = [document for document in batch.documents or () if document["id"] != result["id"]]
 
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models
 
 from odoo.addons.leaflink_connector.lib.values import id_text, to_dict
+from odoo.addons.leaflink_connector.models.leaflink_task import kinds
 
 # LeafLink computes it from another key and does not take it back
 READ_ONLY = "get_acquire_type_display"
@@ -53,7 +54,7 @@ class LeafLinkOrder(models.Model):
         payload = {"number": self.external_id, **self._shipping_body()}
         description = self.env._("Shipping of order %s", self.display_name)
         self.env["leaflink.task"]._intend(
-            self.store_id, "shipping", self, payload, key=f"order:{self.external_id}", description=description
+            self.store_id, "shipping", self, payload, key=self._task_key(), description=description
         )
 
     def _shipping_body(self):
@@ -87,14 +88,14 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=[("shipping", "Shipping")], ondelete={"shipping": "cascade"})
+    kind = kinds(shipping="Shipping")
 
     def _send_shipping(self, client, payload):
         """PATCH the order. What others wrote into its shipping details and delivery_info stays there.
 
         LeafLink replaces both as a whole, so they are read first if we say something in them, or did the last time.
         """
-        order = self.env["leaflink.order"].browse(self.res_id).exists()
+        order = self._record()
         details = payload.get("shipping_details") or "", order.shipping_details_sent or ""
         manifest, former = payload.get("manifest_number") or "", order.manifest_number_sent or ""
         provider, former_provider = payload.get("delivery_provider"), order.delivery_provider_sent
@@ -116,7 +117,7 @@ class LeafLinkTask(models.Model):
     def _done_shipping(self, result):
         """All shipments so far went out at once, those that an earlier call could not tell as well."""
         sent = {f"{name}_sent": self.payload.get(name) for name in TOLD}
-        self.env["leaflink.order"].browse(self.res_id).exists().write(sent)
+        self._record().write(sent)
         self._shipments(["pending", "error"]).write({"state": "done", "error": False})
 
     def _failed_shipping(self, message):

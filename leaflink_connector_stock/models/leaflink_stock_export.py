@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from odoo.addons.leaflink_connector.lib import errors
+from odoo.addons.leaflink_connector.models.leaflink_task import kinds
 
 # a push confirms or replaces what waits; older than this nobody has compared the number with the orders any more
 FRESH_MINUTES = 30
@@ -11,10 +12,7 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = fields.Selection(selection_add=[("stock", "Quantity")], ondelete={"stock": "cascade"})
-
-    def _channel(self):
-        return "stock" if self.kind == "stock" else super()._channel()
+    kind = kinds("stock", stock="Quantity")
 
     def _send_stock(self, client, payload):
         """PATCH the quantity; after a long outage the number may be wrong by now and a new push decides instead."""
@@ -30,7 +28,7 @@ class LeafLinkTask(models.Model):
         return {"quantity": payload["quantity"]}
 
     def _done_stock(self, result):
-        listing = self.env["leaflink.listing"].browse(self.res_id).exists()
+        listing = self._record()
         if result.get("gone"):
             listing.write({"gone": True, "push_state": False})
         elif result.get("forbidden"):
@@ -44,9 +42,9 @@ class LeafLinkTask(models.Model):
             listing.write({"push_state": "done", "push_error": False} | values)
 
     def _failed_stock(self, message):
-        listing = self.env["leaflink.listing"].browse(self.res_id).exists()
+        listing = self._record()
         listing.write({"push_state": False if self.store_id._is_stock_forbidden() else "error", "push_error": message})
 
     def _cancelled_stock(self):
         """LeafLink does not have this number: the next push decides anew."""
-        self.env["leaflink.listing"].browse(self.res_id).exists()._forget_pushed()
+        self._record()._forget_pushed()
