@@ -80,9 +80,9 @@ class LeafLinkBatch(models.Model):
         if self.store_id.batch_sync != "manage":
             problems.append(env._("Store %s does not manage batches.", self.store_id.name))
         if len(self.name or "") > NUMBER_LENGTH:
-            problems.append(env._("LeafLink takes numbers of %s characters at most.", NUMBER_LENGTH))
+            problems.append(env._("LeafLink takes numbers of %s characters at most: rename the lot.", NUMBER_LENGTH))
         if "," in (self.name or ""):
-            problems.append(env._("LeafLink cannot find a number with a comma."))
+            problems.append(env._("LeafLink cannot find a number with a comma: rename the lot."))
         if not self.testing_source:
             problems.append(env._("The laboratory is missing."))
         if not self.batch_date:

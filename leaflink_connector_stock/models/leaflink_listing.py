@@ -62,7 +62,7 @@ class LeafLinkListing(models.Model):
         if not numbers:
             return False
         words = {
-            "on_hand": self.env._("%s on hand in the locations of the store"),
+            "on_hand": self.env._("%s on hand in the locations and lots the store offers"),
             "demand": self.env._("− %s for confirmed deliveries of all channels"),
             "pending": self.env._("− %s fulfilled on LeafLink, still on the shelf without a delivery order"),
             "unknown": self.env._("− %s reserved on LeafLink, not confirmed in Odoo"),

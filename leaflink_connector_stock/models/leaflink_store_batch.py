@@ -29,7 +29,7 @@ class LeafLinkStore(models.Model):
         "along once the lot has passed.",
     )
     batch_testing_source = fields.Char(
-        "Laboratory", tracking=True, help="New batches begin with it; without one a batch waits until somebody adds it."
+        "Laboratory", tracking=True, help="New batches begin with it; without one a batch waits until there is one."
     )
     batch_consumed = fields.Selection(
         [
@@ -77,6 +77,10 @@ class LeafLinkStore(models.Model):
             if vals["batch_sync"] != "manage":
                 asked = [("store_id", "in", self.ids), ("code", "in", QUESTIONS), ("state", "=", "open")]
                 self.env["leaflink.issue"].sudo().search(asked)._close()
+        if vals.get("batch_testing_source"):
+            waiting = [("store_id", "in", self.ids), ("external_id", "=", False), ("testing_source", "=", False)]
+            batches = self.env["leaflink.batch"].sudo().search(waiting).with_context(leaflink_news=True)
+            batches.testing_source = vals["batch_testing_source"]
         if vals.keys() & BATCH_SETTINGS:
             self._wake_batches()
         return result

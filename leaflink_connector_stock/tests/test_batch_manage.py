@@ -92,6 +92,18 @@ class TestBatchManage(BatchCase):
         self.run_jobs()
         self.assertFalse(self.issues(self.store, "batch_details"))
 
+    def test_the_laboratory_of_the_store_comes_later(self):
+        """R246: what waits for one gets it, too."""
+        self.lot("LOT-1", 10)
+        self.lot("LOT-2", 10)
+        self.manage(batch_testing_source=False)
+        self.batch("LOT-2").testing_source = "Own Lab"
+        self.store.batch_testing_source = "Late Lab"
+        self.run_jobs()
+        made = [self.theirs(number)[0]["testing_source"] for number in ("LOT-1", "LOT-2")]
+        self.assertEqual(made, ["Late Lab", "Own Lab"])
+        self.assertFalse(self.issues(self.store, "batch_details"))
+
     def test_a_change_is_sent_by_itself(self):
         """R246: only what differs, two changes in one call."""
         self.lot("LOT-1", 10)
@@ -370,6 +382,7 @@ class TestBatchManage(BatchCase):
         self.assertEqual(len(self.theirs("LOT-1")[0]["documents"]), 2)
 
     def test_only_pdf(self):
-        """R249"""
-        with self.assertRaisesRegex(ValidationError, "no PDF"):
-            self.attach(self.lot("LOT-1"), content=b"hello", name="coa.txt")
+        """R249: whatever a file is called."""
+        for number, name in enumerate(("coa.txt", "coa.pdf")):
+            with self.assertRaisesRegex(ValidationError, "no PDF"):
+                self.attach(self.lot(f"LOT-{number}"), content=b"hello", name=name)
