@@ -59,6 +59,28 @@ class TestDisconnect(LeafLinkCase):
         self.run_jobs()
         self.assertEqual(self.box.requests(), [], "LeafLink is not told")
 
+    def test_nothing_is_left_of_what_is_removed(self):
+        """C29: neither its history nor files and followers."""
+        gone = [self.store, self.listing, self.customer]
+        for record in gone:
+            about = {"res_model": record._name, "res_id": record.id}
+            file = self.env["ir.attachment"].create({"name": "a.txt", "raw": b"a", **about})
+            record.message_post(body="Seen.", attachment_ids=file.ids)
+            record.message_subscribe(self.env.user.partner_id.ids)
+        rows = {
+            (model, record): self.env[model].search([(field, "=", record._name), ("res_id", "=", record.id)])
+            for model, field in (
+                ("mail.message", "model"),
+                ("mail.followers", "res_model"),
+                ("ir.attachment", "res_model"),
+            )
+            for record in gone
+        }
+        self.assertTrue(all(rows.values()))
+        self.dialog(mode="purge", name="Green Valley").action_disconnect()
+        self.env.invalidate_all()
+        self.assertFalse([key for key, found in rows.items() if found.exists()])
+
     def test_only_managers(self):
         """C29, R017"""
         user = new_test_user(self.env, "opal", groups="leaflink_connector.group_operator")

@@ -33,6 +33,9 @@ class LeafLinkStoreDisconnect(models.TransientModel):
             raise UserError(self.env._("Type the name of the store to remove it for good: %s", store.name))
         asked = self.env["leaflink.issue"].sudo().search([("store_id", "=", store.id), ("state", "=", "open")])
         asked._close()  # with their activities, wherever those are
+        for name in self.env.registry.descendants(["leaflink.binding"], "_inherit"):
+            if not self.env[name]._abstract:  # the database would remove the rows, and leave their history and files
+                self.env[name].sudo().with_context(active_test=False).search([("store_id", "=", store.id)]).unlink()
         store.with_context(leaflink_purge=True).unlink()
         return self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.action_leaflink_store") | {
             "target": "main"
