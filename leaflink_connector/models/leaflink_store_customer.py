@@ -71,7 +71,7 @@ class LeafLinkStore(models.Model):
                 return staff
         text = self.env._(
             "What %(user)s has done was not noted on LeafLink: neither %(user)s nor the responsible of store %(store)s "
-            "is among LeafLink's staff. Choose the Odoo user in Configuration, Staff.",
+            "is among LeafLink's staff. Choose the Odoo user in Configuration, LeafLink Staff.",
             user=user.name,
             store=self.name,
         )

@@ -175,6 +175,25 @@ class TestContact(CustomerCase):
         self.run_jobs()
         return partner.leaflink_contact_ids
 
+    def test_persons_and_companies_are_sent_as_far_as_the_store_sends_them(self):
+        """R104, R118: what of a selection cannot be sent is told and does not keep back the rest."""
+        self.read_contacts("both")
+        company = self.partner(name="Fresh Retailer")
+        person = self.partner(name="Ann Lee", parent_id=self.shop.partner_id.id, is_company=False)
+        context = {"active_model": "res.partner", "active_ids": (company | person).ids}
+        dialog = self.env["leaflink.customer.publish"].with_context(**context).create({"store_id": self.store.id})
+        told = dialog.action_send()["params"]
+        self.run_jobs()
+        self.assertTrue(person.leaflink_contact_ids.external_id)
+        self.assertFalse(company.leaflink_customer_ids)
+        self.assertEqual(told["type"], "warning")
+        self.assertRegex(told["message"], "Fresh Retailer: .* does not send customers")
+        self.store.customer_export = True
+        told = dialog.action_send()["params"]
+        self.run_jobs()
+        self.assertTrue(company.leaflink_customer_ids.external_id)
+        self.assertRegex(told["message"], r"Persons: 0 record\(s\) .*\nCustomers: 1 record\(s\)")
+
     def test_a_long_name_goes_out_once(self):
         """R118, R315, CONTACT-NAME-30: cut on the way, and neither side overwrites the other with it."""
         self.read_contacts("both")

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -25,16 +26,38 @@ class LeafLinkCustomerPublish(models.TransientModel):
 
     def action_send(self):
         """Create a customer of each contact that is none in the store yet, and bring the others up to date. A person
-        of a company is a contact on LeafLink where the store exchanges persons, else stands for its company."""
+        of a company is a contact on LeafLink where the store exchanges persons, else stands for its company.
+
+        UserError when nothing can be sent; else the rest is told beside what is.
+        """
         self._check_role("operator")
         persons = self.partner_ids.filtered(lambda partner: partner.parent_id and partner.type == "contact")
         if self.store_id.contact_sync != "both":
             persons = persons.browse()
-        companies, action = (self.partner_ids - persons).commercial_partner_id, None
-        for model, partners in (("leaflink.contact", persons), ("leaflink.customer", companies)):
-            if partners:
-                action = self._bindings(model, partners).action_update_leaflink()
-        return action
+        companies = (self.partner_ids - persons).commercial_partner_id
+        if not persons:
+            return self._bindings("leaflink.customer", companies).action_update_leaflink()
+        if not companies:
+            return self._bindings("leaflink.contact", persons).action_update_leaflink()
+        return self._send_both(persons, companies)
+
+    def _send_both(self, persons, companies):
+        """Send persons and companies; what is wrong with the ones does not keep back the others."""
+        told, problems = [], []
+        for label, model, partners in (
+            (self.env._("Persons"), "leaflink.contact", persons),
+            (self.env._("Customers"), "leaflink.customer", companies),
+        ):
+            try:
+                with self.env.cr.savepoint():
+                    told.append((label, self._bindings(model, partners).action_update_leaflink()["params"]))
+            except UserError as error:
+                problems.append(str(error))
+        if not told:
+            raise UserError("\n".join(problems))
+        is_partial = problems or any(params["type"] == "warning" for _label, params in told)
+        lines = [f"{label}: {params['message']}" for label, params in told]
+        return self.store_id._notification("warning" if is_partial else "info", "\n".join(lines + problems))
 
     def _bindings(self, model, partners):
         """Return the rows of these contacts in the store; missing ones are made."""
