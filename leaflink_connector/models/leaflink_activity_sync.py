@@ -16,15 +16,34 @@ class LeafLinkActivity(models.Model):
     _inherit = "leaflink.activity"
 
     @api.model
-    def _take(self, store, raws, operation):
-        """Take raw entries: insert, change what differs; an entry we have just sent is ours."""
-        records, failed = {}, 0
+    def _store_page(self, store, raws, operation):
+        """Take raw entries. What cannot be read or stored is a question of the store, the others go on."""
+        good, bad = {}, {}
         for raw in raws:
             try:
                 record = payloads.parse(payloads.ActivityEntry, raw)
-                records[str(record.id)] = record
-            except errors.BadPayload:
-                failed += 1
+                good[str(record.id)] = record
+            except errors.BadPayload as error:
+                bad[str(raw.get("id"))] = error
+        self._bisect(
+            list(good),
+            lambda numbers: self._take(store, {number: good[number] for number in numbers}, operation),
+            bad.__setitem__,
+        )
+        Issue = self.env["leaflink.issue"]
+        Issue._solve(store, ["bad_record"], key=[f"activity {number}" for number in good.keys() - bad.keys()])
+        for number, error in bad.items():
+            message = self.env._(
+                "Entry %(number)s of LeafLink's CRM makes no note: %(reason)s Correct it on LeafLink, or dismiss this.",
+                number=number,
+                reason=self._reason(error),
+            )
+            Issue._open(store, store, "bad_record", message, key=f"activity {number}")
+        operation._count(failed=len(bad))
+
+    @api.model
+    def _take(self, store, records, operation):
+        """Take entries {LeafLink id: payload}: insert, change what differs; an entry we have just sent is ours."""
         known = self._known(store, records)
         values = self._values(store, records.values())
         unanswered = self.search([("store_id", "=", store.id), ("external_id", "=", False)]).grouped(_same)
@@ -42,7 +61,7 @@ class LeafLinkActivity(models.Model):
         self._insert(fresh)
         changed._refresh_notes()
         skipped = len(values) - len(fresh) - len(changed)
-        operation._count(created=len(fresh), updated=len(changed), skipped=skipped, failed=failed)
+        operation._count(created=len(fresh), updated=len(changed), skipped=skipped)
 
     @api.model
     def _values(self, store, records):
@@ -96,7 +115,7 @@ class LeafLinkCursor(models.Model):
 
     def _store_page_activity(self, results, operation):
         own = [raw for raw in results if self.store_id._is_own(raw.get("owner"))]
-        self.env["leaflink.activity"]._take(self.store_id, own, operation)
+        self.env["leaflink.activity"]._store_page(self.store_id, own, operation)
 
     def _end_run_activity(self):
         """Notes in the order in which things happened; also those whose customer has been linked meanwhile."""

@@ -114,12 +114,12 @@ class LeafLinkIssue(models.Model):
 
     @api.model
     def _solve(self, records, codes=None, keep=(), key=None):
-        """Close the open issues about `records`: of `codes` and of `key` if given, never those in `keep` (issues)."""
+        """Close the open issues about `records`: of `codes`, of a `key` or several if given, never `keep` (issues)."""
         domain = [("res_model", "=", records._name), ("res_id", "in", records.ids), ("state", "=", "open")]
         if codes is not None:
             domain.append(("code", "in", list(codes)))
         if key is not None:
-            domain.append(("key", "=", key))
+            domain.append(("key", "in", [key] if isinstance(key, str) else key))
         kept = {issue.id for issue in keep}
         self.sudo().search(domain).filtered(lambda issue: issue.id not in kept)._close()
 

@@ -104,6 +104,23 @@ class TestActivity(CustomerCase):
         self.sync()
         self.assertFalse(self.notes(), "who deletes a note wants none")
 
+    def test_an_entry_that_cannot_be_taken(self):
+        """R121: a question about that entry, until it can; the others make their notes."""
+        good, unreadable, unstorable = (self.add_entry(entry=f"No. {number}") for number in range(3))
+        self.env.cr.execute("ALTER TABLE leaflink_activity ADD CONSTRAINT not_this CHECK (entry <> 'No. 2')")
+        self.box.state.get("activity_entries", unreadable)["delete"] = "perhaps"
+        self.switch("import")
+        [note] = self.notes()
+        self.assertIn("No. 0", note.body)
+        questions = self.issue(self.store, "bad_record")
+        self.assertEqual(set(questions.mapped("key")), {f"activity {one}" for one in (unreadable, unstorable)})
+        self.edit_entry(unreadable, delete=False)
+        self.assertEqual(self.issue(self.store, "bad_record").mapped("key"), [f"activity {unstorable}"])
+        self.edit_entry(unstorable, entry="Harmless")
+        self.assertFalse(self.issue(self.store, "bad_record"))
+        self.assertEqual(len(self.notes()), 3)
+        self.assertTrue(self.entry(good).is_noted)
+
     def test_old_entries_stay_there(self):
         """R121"""
         number = self.add_entry(entry="Long ago")
