@@ -1,9 +1,11 @@
 """Batches out (R246-R249): created, updated, assigned, with their certificates, and taken back."""
 
+import math
 import re
 from contextlib import suppress
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.leaflink_connector.lib import errors
@@ -44,6 +46,7 @@ class LeafLinkBatch(models.Model):
         result = super().write(vals)
         for batch, old in before.items():
             if changed := [name for name, value in old.items() if batch[name] != value]:
+                batch._check_results(names.intersection(POTENCIES))
                 batch._changed(changed)
         if vals.keys() & {*KEYS, "testing_source"} and not self.env.context.get("leaflink_news"):
             drafts = self.filtered(lambda one: not one.external_id and not one.gone)
@@ -51,8 +54,26 @@ class LeafLinkBatch(models.Model):
             drafts.store_id._wake_batches()
         return result
 
+    def _check_results(self, names):
+        """Raise UserError when one of these results that a person types is none; LeafLink's are taken as they are."""
+        most = 100 if self.cannabinoid_unit == "%" else math.inf
+        for name in names:
+            if not 0 <= self[name] <= most:
+                raise UserError(
+                    self.env._(
+                        "%(result)s of batch %(batch)s cannot be %(value)g %(unit)s.",
+                        result=self._fields[name]._description_string(self.env),
+                        batch=self.name,
+                        value=self[name],
+                        unit=self.cannabinoid_unit or "",
+                    )
+                )
+
     def _changed(self, names):
         if self.external_id and not self.gone and self.store_id.batch_sync == "manage":
+            held = self.env["leaflink.task"]._held_batch_keys(self)
+            if held.get(("batch_update", self._task_key())) == "error":  # what LeafLink has refused goes along
+                names = {*names, *(name for name in KEYS if self[name])}
             self._intend_update(names)
 
     def _is_unsent(self):

@@ -104,6 +104,18 @@ class TestBatchManage(BatchCase):
         self.assertEqual(made, ["Late Lab", "Own Lab"])
         self.assertFalse(self.issues(self.store, "batch_details"))
 
+    def test_results_no_laboratory_measures(self):
+        """R246"""
+        self.lot("LOT-1", 10)
+        self.manage()
+        batch = self.batch("LOT-1")
+        for values in ({"thc": -1}, {"total_thc": 100.5}):
+            with self.assertRaisesRegex(UserError, "LOT-1 cannot be"):
+                batch.write(values)
+        batch.write({"total_thc": 155, "cannabinoid_unit": "MG/G"})
+        self.run_jobs()
+        self.assertEqual(self.theirs("LOT-1")[0]["total_thc"], "155.0000")
+
     def test_a_change_is_sent_by_itself(self):
         """R246: only what differs, two changes in one call."""
         self.lot("LOT-1", 10)
@@ -133,9 +145,9 @@ class TestBatchManage(BatchCase):
         self.sync()
         self.assertEqual(batch.thc, 99)
         self.assertIn("Too much.", self.issues(batch, "export").message)
-        batch.thc = 9
+        batch.cbd = 2
         self.run_jobs()
-        self.assertEqual(self.theirs("LOT-1")[0]["thc"], "9.0000")
+        self.assertEqual(self.theirs("LOT-1")[0]["thc"], "99.0000", "what was refused goes along")
         self.assertFalse(self.issues(batch, "export"))
         self.box.edit_batch(int(batch.external_id), thc="6")
         self.sync()
@@ -249,7 +261,7 @@ class TestBatchManage(BatchCase):
         self.sync()
         self.assertEqual(self.calls("POST"), [("POST", "/batches/")])
         self.box.fault(kind="status", status=400, body={"thc": ["No."]}, match={"path": "/batches/", "method": "POST"})
-        batch.thc = 400
+        batch.thc = 40
         self.run_jobs()
         self.assertEqual(self.calls("POST"), [("POST", "/batches/")] * 2)
         self.store.connected_on = Datetime.now() + timedelta(seconds=5)
