@@ -28,9 +28,10 @@ class LeafLinkTask(models.Model):
 
     LeafLink knows no idempotency key, so the intent is committed before the call and the outcome after it, on cursors
     of their own, and whoever finds a task whose sender has died looks at LeafLink before sending again.
-    A kind is a value added by `kinds`, with a method `_send_<kind>(client, payload) -> dict`, and if that creates something by
-    POST also `_find_<kind>(client, payload) -> dict | None`; `_done_<kind>(result)` and `_failed_<kind>(message)`
-    record the outcome and run in a transaction of their own; `_cancelled_<kind>()` that a person gave it up.
+    A kind is a value added by `kinds`, with a method `_send_<kind>(client, payload) -> dict`, and if that creates
+    something by POST also `_find_<kind>(client, payload) -> dict | None`; `_done_<kind>(result)` and
+    `_failed_<kind>(message)` record the outcome and run in a transaction of their own; `_cancelled_<kind>()` that a
+    person gave it up.
     """
 
     _name = "leaflink.task"

@@ -1,10 +1,15 @@
-"""Makes the pure packages importable without Odoo, as leaflink_lib, leaflink_sale_lib, leaflink_stock_lib."""
+"""Makes the pure packages importable without Odoo, as leaflink_lib, leaflink_sale_lib, leaflink_stock_lib.
+
+Gives tests a client, and the server it talks to.
+"""
 
 import importlib.util
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+from loopback import KEY, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = {
@@ -27,3 +32,23 @@ for alias, folder in LIBRARIES.items():
 # a busy machine must not fail a property for being slow; and a test run leaves nothing behind
 settings.register_profile("leaflink", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("leaflink")
+
+
+@pytest.fixture(scope="module")
+def running():
+    with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running):
+    running.requests.clear()
+    running.say((200, {"count": 0, "next": None, "previous": None, "results": []}, {}))
+    return running
+
+
+@pytest.fixture
+def leaflink(server):
+    from leaflink_lib.client import LeafLinkClient
+
+    return LeafLinkClient(server.url, KEY)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+KEY = "5ecre7" * 10 + "abcd"
+
 
 class Server(ThreadingHTTPServer):
     """`answers` are used up in order, the last one stays.
