@@ -11,7 +11,6 @@ DENOMINATIONS = {
     )
 }
 UNITS = ("Unit", "Milligram", "Gram", "Kilogram", "Ounce", "Pound", "Liter", "Milliliter")
-STRAIN_CLASSES = ("na", "sativa", "indica", "hybrid", "sativa-hybrid", "indica-hybrid", "high-cbd", "11-cbd")
 CENT = Decimal("0.01")
 QUANTUM = Decimal("0.0001")
 

@@ -22,6 +22,7 @@ class LeafLinkContact(models.Model):
 
     _inherit = "leaflink.contact"
     _thing = "contact"
+    _sent = PERSON_KEYS
 
     def _why_not_sent(self):
         if self.store_id.contact_sync != "both":

@@ -26,6 +26,7 @@ class LeafLinkCustomer(models.Model):
 
     _inherit = "leaflink.customer"
     _thing = "customer"
+    _sent = PARTNER_KEYS
 
     def _why_not_sent(self):
         if not self.store_id.customer_export:

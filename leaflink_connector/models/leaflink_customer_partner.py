@@ -41,6 +41,10 @@ class LeafLinkCustomer(models.Model):
             "delivery": (self.delivery_address or None) and self.delivery_address | {"country_id": country},
         }
 
+    @api.model
+    def _watched(self):
+        return super()._watched() | {"country_id", "user_id"}
+
     def _salesperson(self):
         """Return the Odoo user of the first manager on LeafLink who is one of the store's company (R117)."""
         users, company = self.manager_ids.user_id, self.company_id

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare, html2plaintext
 
+from .leaflink_reference import STRAIN_TYPES
+
 LISTING_STATES = ("Available", "Backorder", "Internal", "Unavailable", "Sample", "Archived")
 
 
@@ -54,7 +56,7 @@ class LeafLinkListing(models.Model):
     license_id = fields.Many2one("leaflink.license", readonly=True)
     licensed = fields.Boolean(default=True, readonly=True, help="A cannabis product: LeafLink's taxes apply to it.")
     strain_ids = fields.Many2many("leaflink.strain", readonly=True)
-    strain_classification = fields.Char("Strain Type", readonly=True)
+    strain_classification = fields.Selection(STRAIN_TYPES, "Strain Type", readonly=True)
     parent_external_id = fields.Char(
         "Variety of", readonly=True, help="LeafLink ID of the product this is a variety of."
     )

@@ -2,7 +2,7 @@ import json
 
 from odoo import api, fields, models
 
-from ..lib.product_body import DENOMINATIONS, STRAIN_CLASSES, UNITS
+from ..lib.product_body import DENOMINATIONS, UNITS
 from .leaflink_json import Json
 
 # what a person may change on a listing -> keys under which LeafLink learns it
@@ -72,14 +72,10 @@ class LeafLinkListing(models.Model):
         for listing in self:
             listing.is_edited = bool(listing.edited)
 
-    @api.onchange("unit_of_measure", "unit_denomination", "strain_classification")
+    @api.onchange("unit_of_measure", "unit_denomination")
     def _onchange_words(self):
         """Texts LeafLink takes only in its own words."""
-        for name, words in (
-            ("unit_of_measure", UNITS),
-            ("unit_denomination", DENOMINATIONS),
-            ("strain_classification", STRAIN_CLASSES),
-        ):
+        for name, words in (("unit_of_measure", UNITS), ("unit_denomination", DENOMINATIONS)):
             if self[name] and self[name] not in words:
                 message = self.env._("LeafLink knows only: %s", ", ".join(words))
                 self[name] = False

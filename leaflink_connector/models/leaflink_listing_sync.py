@@ -7,6 +7,7 @@ from ..lib import errors, payloads
 from ..lib.values import id_text
 from .leaflink_listing import LISTING_STATES
 from .leaflink_listing_details import REVERSE_RULES, RULES
+from .leaflink_reference import STRAIN_TYPES
 
 
 class LeafLinkListing(models.Model):
@@ -98,7 +99,7 @@ class LeafLinkListing(models.Model):
             # a snapshot in an order may lack the licence; LeafLink knows no cannabis product without one
             "licensed": not product.is_ancillary and (license_ is not None or "license" not in (product.raw or {})),
             "strain_ids": [(6, 0, [refs["strains"][strain] for strain in product.strains])],
-            "strain_classification": product.strain_classification or False,
+            "strain_classification": _word(product.strain_classification, STRAIN_TYPES),
             "parent_external_id": str(product.parent) if product.parent else False,
             "variety_name": (product.name if product.parent else "") or False,
             "variety_count": int(product.children_count or 0),

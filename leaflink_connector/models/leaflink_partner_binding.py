@@ -14,6 +14,7 @@ class LeafLinkPartnerBinding(models.AbstractModel):
     _description = "LeafLink Link to a Contact"
     _inherit = ["leaflink.binding"]
     _link = "partner_id"
+    _sent = {}  # field of the contact -> LeafLink's keys that follow from it
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -163,6 +164,11 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         led._intend_update()
 
     @api.model
+    def _watched(self):
+        """Return the names of the contact's fields that LeafLink has a say in."""
+        return set(self._sent)
+
+    @api.model
     def _partner_changed(self, partners, names):
         """Contacts were written by whomever: tell the stores that send them; where LeafLink leads it is set back."""
         bindings = self.sudo().search([("partner_id", "in", partners.ids), ("external_id", "!=", False)])
@@ -170,7 +176,8 @@ class LeafLinkPartnerBinding(models.AbstractModel):
         if not self.env.context.get("leaflink_news"):
             led._update_partners()
             bindings._close_agreed()
-        (bindings - led).filtered(lambda one: not one._why_not_sent())._intend_update(names)
+        if sent := names & self._sent.keys():
+            (bindings - led).filtered(lambda one: not one._why_not_sent())._intend_update(sent)
 
     # --- archived on one side
 

@@ -102,6 +102,19 @@ class LeafLinkProductLine(models.Model):
     brand_id = fields.Many2one("leaflink.brand", readonly=True, index=True)
 
 
+# LeafLink's words for the type of a strain
+STRAIN_TYPES = [
+    ("indica", "Indica"),
+    ("sativa", "Sativa"),
+    ("hybrid", "Hybrid"),
+    ("indica-hybrid", "Indica Hybrid"),
+    ("sativa-hybrid", "Sativa Hybrid"),
+    ("high-cbd", "High CBD"),
+    ("11-cbd", "1:1 CBD"),
+    ("na", "Not applicable"),
+]
+
+
 class LeafLinkStrain(models.Model):
     _name = "leaflink.strain"
     _description = "LeafLink Strain"

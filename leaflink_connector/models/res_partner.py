@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 
 from ..lib.identity import license_tokens
-from .leaflink_contact_export import PERSON_KEYS
-from .leaflink_customer_export import PARTNER_KEYS
 
 
 class ResPartner(models.Model):
@@ -54,10 +52,9 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if names := vals.keys() & PARTNER_KEYS.keys():
-            self.env["leaflink.customer"]._partner_changed(self, names)
-        if names := vals.keys() & PERSON_KEYS.keys():
-            self.env["leaflink.contact"]._partner_changed(self, names)
+        for model in ("leaflink.customer", "leaflink.contact"):
+            if names := vals.keys() & self.env[model]._watched():
+                self.env[model]._partner_changed(self, names)
         if "leaflink_license_expiry" in vals:
             for store in self.sudo().leaflink_customer_ids.store_id:
                 store._watch_licenses()

@@ -90,6 +90,16 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(listings["ALP-FLW-GEL-8"].unit_denomination, "3 1/2")
         self.assertEqual(listings["ALP-GUM-RSP-100"].unit_multiplier, 24)
 
+    def test_a_strain_type_nobody_knows_is_left_out(self):
+        """R052, R294: the type is chosen from LeafLink's words; a new word of LeafLink's stops nothing."""
+        self.store.action_refresh_reference()
+        known = self.box.add_product(sku="STRAIN-1", strain_classification="11-cbd")
+        new = self.box.add_product(sku="STRAIN-2", raw={"strain_classification": "moonlit"})
+        self.sync()
+        self.assertEqual(self.listing(known).strain_classification, "11-cbd")
+        self.assertEqual((self.listing(new).strain_classification, self.listing(new).state), (False, "linked"))
+        self.assertFalse(self.listing(new).last_error)
+
     def test_html_arrives_as_text(self):
         """R045"""
         product = self.box.add_product(sku="HTML", description="<p>Rich &amp; dark</p><script>alert(1)</script>")

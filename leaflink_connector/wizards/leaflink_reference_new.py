@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.leaflink_reference import STRAIN_TYPES
+
 
 class LeafLinkReferenceNew(models.TransientModel):
     """A new product line or strain (R085, R087)."""
@@ -18,19 +20,7 @@ class LeafLinkReferenceNew(models.TransientModel):
     )
     name = fields.Char(required=True)
     brand_id = fields.Many2one("leaflink.brand", domain="[('store_id', '=', store_id)]")
-    classification = fields.Selection(
-        [
-            ("indica", "Indica"),
-            ("sativa", "Sativa"),
-            ("hybrid", "Hybrid"),
-            ("indica-hybrid", "Indica Hybrid"),
-            ("sativa-hybrid", "Sativa Hybrid"),
-            ("high-cbd", "High CBD"),
-            ("11-cbd", "1:1 CBD"),
-            ("na", "Not applicable"),
-        ],
-        default="na",
-    )
+    classification = fields.Selection(STRAIN_TYPES, default="na")
 
     def action_create(self):
         """Create it on LeafLink, in the background; one of the same name is taken as it is."""

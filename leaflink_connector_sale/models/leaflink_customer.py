@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class LeafLinkCustomer(models.Model):
@@ -11,6 +11,10 @@ class LeafLinkCustomer(models.Model):
         for store, customers in self.grouped("store_id").items():
             self.env["leaflink.term.map"]._terms(store, set(customers.mapped("payment_term")) - {False})
         return super()._after_news()
+
+    @api.model
+    def _watched(self):
+        return super()._watched() | {"property_payment_term_id", "specific_property_product_pricelist"}
 
     def _brought(self):
         terms = {row.name: row.term_id.id for row in self.store_id.term_map_ids}

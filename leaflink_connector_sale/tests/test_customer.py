@@ -209,6 +209,45 @@ class TestCustomer(OrderCase):
         self.run_jobs()
         self.assertEqual(contact.property_payment_term_id, terms[1], "a person's choice stays")
 
+    def test_terms_typed_by_hand_are_set_back_where_leaflink_leads(self):
+        """R111, R116: like everything else LeafLink says of a contact."""
+        self.store.write({"customer_owner": "leaflink", "customer_export": True})
+        terms = self.env["account.payment.term"].create([{"name": "Ours"}, {"name": "Another"}])
+        prices = self.env["product.pricelist"].create([{"name": "Tier prices"}, {"name": "Own prices"}])
+        customer = self.edited(payment_term=14, available_payment_options=[])
+        contact = customer.partner_id.with_company(self.store.company_id)
+        named = [("store_id", "=", self.store.id), ("name", "=", "Net 90")]
+        self.env["leaflink.term.map"].search(named).term_id = terms[0]
+        customer.tier_id.pricelist_id = prices[0]
+        self.run_jobs()
+        contact.write({"property_payment_term_id": terms[1].id, "property_product_pricelist": prices[1].id})
+        self.assertEqual(contact.property_payment_term_id, terms[0])
+        self.assertEqual(contact.specific_property_product_pricelist, prices[0])
+        self.box.clear_requests()
+        self.store.customer_owner = "manual"
+        contact.property_payment_term_id = terms[1]
+        self.run_jobs()
+        self.assertEqual(contact.property_payment_term_id, terms[1])
+        self.assertFalse(self.box.requests("PATCH"), "LeafLink cannot be told")
+
+    def test_a_term_chosen_on_both_sides_is_a_question(self):
+        """R111, R116"""
+        terms = self.env["account.payment.term"].create([{"name": "One"}, {"name": "Two"}, {"name": "Three"}])
+        customer = self.edited(payment_term=14, available_payment_options=[])
+        contact = customer.partner_id.with_company(self.store.company_id)
+        named = [("store_id", "=", self.store.id), ("name", "=", "Net 90")]
+        row = self.env["leaflink.term.map"].search(named)
+        contact.property_payment_term_id = False
+        row.term_id = terms[0]
+        self.run_jobs()
+        contact.property_payment_term_id = terms[1]
+        row.term_id = terms[2]
+        self.run_jobs()
+        asked = [("res_model", "=", customer._name), ("res_id", "=", customer.id), ("state", "=", "open")]
+        self.assertIn("is “Three” on LeafLink, here “Two”", self.env["leaflink.issue"].search(asked).message)
+        contact.property_payment_term_id = terms[2]
+        self.assertFalse(self.env["leaflink.issue"].search(asked), "both say the same by now")
+
     def test_no_delivery_charge_for_a_customer_with_a_fee(self):
         """R116"""
         customer = self.edited(shipping_charge="25.00")
