@@ -4,6 +4,7 @@ from . import test_store_secret
 from . import test_webhook
 from . import test_event
 from . import test_task
+from . import test_task_errors
 from . import test_cursor
 from . import test_hostile
 from . import test_issue
@@ -13,6 +14,8 @@ from . import test_sweep
 from . import test_tour
 from . import test_reference
 from . import test_listing_sync
+from . import test_listing_match
+from . import test_listing_errors
 from . import test_listing_link
 from . import test_scale
 from . import test_variety

@@ -92,6 +92,11 @@ class SandboxMixin(LoopbackMixin):
             self.env.invalidate_all()
         raise AssertionError(f"{limit} jobs and no end")
 
+    def issues(self, record, code=None):
+        """The open issues about a record."""
+        domain = [("state", "=", "open"), ("res_model", "=", record._name), ("res_id", "in", record.ids)]
+        return self.env["leaflink.issue"].search(domain + ([("code", "=", code)] if code else []))
+
     def sweep(self):
         """Run the scheduled action of inbox and outbox."""
         self.env.flush_all()

@@ -28,9 +28,5 @@ class CustomerCase(LeafLinkCase):
         self.box.edit_customer(int(customer.external_id), **fields)
         self.sync()
 
-    def issue(self, record, code):
-        domain = [("res_model", "=", record._name), ("res_id", "=", record.id), ("code", "=", code)]
-        return self.env["leaflink.issue"].search([*domain, ("state", "=", "open")])
-
     def partner(self, **values):
         return self.env["res.partner"].create({"name": "Retailer", "is_company": True} | values)

@@ -37,7 +37,3 @@ class ExportCase(LeafLinkCase):
     def task(self, listing):
         domain = [("res_model", "=", "leaflink.listing"), ("res_id", "=", listing.id)]
         return self.env["leaflink.task"].search(domain, limit=1)
-
-    def issues(self, listing):
-        domain = [("res_model", "=", listing._name), ("res_id", "=", listing.id), ("state", "=", "open")]
-        return self.env["leaflink.issue"].search(domain)

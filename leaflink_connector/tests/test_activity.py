@@ -112,12 +112,12 @@ class TestActivity(CustomerCase):
         self.switch("import")
         [note] = self.notes()
         self.assertIn("No. 0", note.body)
-        questions = self.issue(self.store, "bad_record")
+        questions = self.issues(self.store, "bad_record")
         self.assertEqual(set(questions.mapped("key")), {f"activity {one}" for one in (unreadable, unstorable)})
         self.edit_entry(unreadable, delete=False)
-        self.assertEqual(self.issue(self.store, "bad_record").mapped("key"), [f"activity {unstorable}"])
+        self.assertEqual(self.issues(self.store, "bad_record").mapped("key"), [f"activity {unstorable}"])
         self.edit_entry(unstorable, entry="Harmless")
-        self.assertFalse(self.issue(self.store, "bad_record"))
+        self.assertFalse(self.issues(self.store, "bad_record"))
         self.assertEqual(len(self.notes()), 3)
         self.assertTrue(self.entry(good).is_noted)
 
@@ -204,10 +204,10 @@ class TestActivity(CustomerCase):
         )
         self.do()
         self.assertFalse(self.env["leaflink.task"].search([("store_id", "=", other.id)]))
-        self.assertFalse(self.issue(other, "activity_author"))
+        self.assertFalse(self.issues(other, "activity_author"))
         self.rep.user_id.company_ids |= company
         self.do()
-        self.assertTrue(self.issue(other, "activity_author"))
+        self.assertTrue(self.issues(other, "activity_author"))
 
     def test_writing_without_the_permission(self):
         """R121, FORBIDDEN-PARTIAL: entries come in only."""
@@ -259,14 +259,14 @@ class TestActivity(CustomerCase):
         activity.with_user(rita).action_feedback(feedback="Anonymous")
         self.run_jobs()
         self.assertEqual(self.theirs(), [])
-        self.assertIn("rita", self.issue(self.store, "activity_author").message)
+        self.assertIn("rita", self.issues(self.store, "activity_author").message)
         self.rep.user_id = self.store.responsible_id = self.env.user
         self.contact.activity_schedule("mail.mail_activity_data_call", user_id=rita.id).with_user(
             rita
         ).action_feedback()
         self.run_jobs()
         self.assertEqual([raw["author"] for raw in self.theirs()], [int(self.rep.external_id)])
-        self.assertFalse(self.issue(self.store, "activity_author"))
+        self.assertFalse(self.issues(self.store, "activity_author"))
 
     def test_a_key_without_the_permission(self):
         """R121, FORBIDDEN-PARTIAL"""

@@ -101,7 +101,7 @@ class TestContact(CustomerCase):
         contact.phone = "2"
         self.edit_person(self.number, phone="3", email="b@example.com")
         self.assertEqual((contact.phone, contact.email), ("2", "b@example.com"))
-        self.assertIn("Phone is “3” on LeafLink, here “2”", self.issue(self.person(), "conflict").message)
+        self.assertIn("Phone is “3” on LeafLink, here “2”", self.issues(self.person(), "conflict").message)
 
     def test_deleted_on_leaflink_asks(self):
         """R118"""
@@ -109,7 +109,7 @@ class TestContact(CustomerCase):
         self.edit_person(self.number, delete=True)
         contact = self.person().partner_id
         self.assertTrue(contact.active)
-        self.issue(self.person(), "archived_there").action_fix()
+        self.issues(self.person(), "archived_there").action_fix()
         self.assertFalse(contact.active)
 
     def test_a_key_without_the_permission(self):
@@ -137,7 +137,7 @@ class TestContact(CustomerCase):
         self.assertIn("“Persons” of store Green Valley is “From LeafLink” now", question.message)
         self.read_contacts("both")
         self.assertEqual(question.state, "solved")
-        self.issue(self.person(), "export").ensure_one()
+        self.issues(self.person(), "export").ensure_one()
         self.env["leaflink.task"].search([("kind", "=", "contact_update")]).action_retry()
         self.run_jobs()
         self.assertEqual((self.theirs(self.number)["role"], self.person().role), ("Chief", "Chief"))
@@ -263,7 +263,7 @@ class TestContact(CustomerCase):
         """R118, R321"""
         self.read_contacts("both")
         self.person().partner_id.action_archive()
-        self.issue(self.person(), "archived_here").action_fix()
+        self.issues(self.person(), "archived_here").action_fix()
         self.run_jobs()
         self.assertTrue(self.theirs(self.number)["delete"])
         self.assertTrue(self.person().archived)

@@ -17,7 +17,7 @@ class TestCustomerLead(CustomerCase):
         self.contact.phone = "720-555-0001"
         self.edit(self.known, phone="303-555-0002", email="b@example.com")
         self.assertEqual((self.contact.phone, self.contact.email), ("720-555-0001", "b@example.com"))
-        question = self.issue(self.known, "conflict")
+        question = self.issues(self.known, "conflict")
         self.assertIn("“303-555-0002” on LeafLink, here “720-555-0001”", question.message)
         self.assertNotIn("example.com", question.message)
         self.known.action_take_leaflink()
@@ -36,14 +36,14 @@ class TestCustomerLead(CustomerCase):
         seller = new_test_user(self.env, "sam", groups="base.group_user,base.group_partner_manager")
         self.contact.phone = "720-555-0001"
         self.edit(self.known, phone="303-555-0002", email="b@example.com")
-        question = self.issue(self.known, "conflict")
+        question = self.issues(self.known, "conflict")
         self.contact.with_user(seller).city = "Elsewhere"
         self.assertEqual(question.state, "open")
         self.contact.with_user(seller).phone = "303-555-0002"
         self.assertEqual(question.state, "solved")
         self.contact.phone = "720-555-0003"
         self.edit(self.known, phone="303-555-0004")
-        question = self.issue(self.known, "conflict")
+        question = self.issues(self.known, "conflict")
         self.edit(self.known, phone="720-555-0003")
         self.assertEqual(question.state, "solved")
 
@@ -52,7 +52,7 @@ class TestCustomerLead(CustomerCase):
         self.contact.phone = "720-555-0001"
         self.edit(self.known, phone="303-555-0002")
         self.contact.action_archive()
-        questions = self.issue(self.known, "conflict") | self.issue(self.known, "archived_here")
+        questions = self.issues(self.known, "conflict") | self.issues(self.known, "archived_here")
         self.assertEqual(len(questions), 2)
         self.known.action_unlink_customer()
         self.assertEqual(set(questions.mapped("state")), {"solved"})
@@ -60,7 +60,7 @@ class TestCustomerLead(CustomerCase):
     def test_archived_on_both_sides(self):
         """R119: nothing is left to ask."""
         self.contact.action_archive()
-        question = self.issue(self.known, "archived_here")
+        question = self.issues(self.known, "archived_here")
         self.edit(self.known, archived=True)
         self.assertEqual((self.known.archived, question.state), (True, "solved"))
 
@@ -68,7 +68,7 @@ class TestCustomerLead(CustomerCase):
         """N10"""
         self.contact.phone = "720-555-0001"
         self.edit(self.known, phone="303-555-0002")
-        question = self.issue(self.known, "conflict")
+        question = self.issues(self.known, "conflict")
         self.store.customer_export = True
         self.known.action_update_leaflink()
         self.run_jobs()
@@ -81,7 +81,7 @@ class TestCustomerLead(CustomerCase):
         self.contact.street = "2 Own St"
         self.edit(self.known, address="3 New St", zipcode="80202")
         self.assertEqual((self.contact.street, self.contact.zip), ("2 Own St", "80201"))
-        self.assertIn("Address is “3 New St, Denver, 80202”", self.issue(self.known, "conflict").message)
+        self.assertIn("Address is “3 New St, Denver, 80202”", self.issues(self.known, "conflict").message)
         self.known.action_take_leaflink()
         self.assertEqual((self.contact.street, self.contact.zip), ("3 New St", "80202"))
 
@@ -104,7 +104,7 @@ class TestCustomerLead(CustomerCase):
         self.edit(self.known, phone="303-555-0002", website="https://typed.example")
         self.assertEqual((self.contact.phone, self.contact.website), ("303-555-0001", "https://typed.example"))
         self.assertEqual(self.box.customer(int(self.known.external_id))["phone"], "303-555-0001")
-        self.assertFalse(self.issue(self.known, "conflict"))
+        self.assertFalse(self.issues(self.known, "conflict"))
 
     def test_a_manager_becomes_the_salesperson(self):
         """R117, R261"""
@@ -135,13 +135,13 @@ class TestCustomerLead(CustomerCase):
         self.edit(third, address="4 Fourth St")
         self.assertEqual(partner.child_ids.sorted("street").mapped("street"), ["2 Second St", "4 Fourth St"])
         self.assertEqual(partner.street, "1 First St")
-        self.assertFalse(self.issue(third, "conflict"))
+        self.assertFalse(self.issues(third, "conflict"))
 
     def test_archived_here_asks(self):
         """R119, CUSTOMER-ARCHIVE-200: a person is asked; LeafLink answers with the archived customer."""
         self.contact.action_archive()
         self.run_jobs()
-        question = self.issue(self.known, "archived_here")
+        question = self.issues(self.known, "archived_here")
         self.assertIn("Typed was archived in Odoo", question.message)
         self.assertFalse(self.box.customer(int(self.known.external_id))["archived"])
         question.action_fix()
@@ -153,19 +153,19 @@ class TestCustomerLead(CustomerCase):
     def test_brought_back_here(self):
         """R119"""
         self.contact.action_archive()
-        question = self.issue(self.known, "archived_here")
+        question = self.issues(self.known, "archived_here")
         self.contact.action_unarchive()
         self.assertEqual(question.state, "solved")
 
     def test_archived_there_asks(self):
         """R119"""
         self.edit(self.known, archived=True)
-        question = self.issue(self.known, "archived_there")
+        question = self.issues(self.known, "archived_there")
         self.assertTrue(self.contact.active)
         question.action_fix()
         self.assertFalse(self.contact.active)
         self.assertEqual(question.state, "solved")
-        self.assertFalse(self.issue(self.known, "archived_here"))
+        self.assertFalse(self.issues(self.known, "archived_here"))
 
     def test_the_whole_address_links_where_the_store_says_so(self):
         """R107"""
@@ -210,6 +210,6 @@ class TestCustomerLead(CustomerCase):
         """R115"""
         self.store.responsible_id = new_test_user(self.env, "owner", groups="leaflink_connector.group_operator")
         bad = self.add(name="Bad", license_number="402R-99998", raw={"discount_percent": "much"})
-        question = self.issue(bad, "bad_record")
+        question = self.issues(bad, "bad_record")
         self.assertIn("Bad", question.message)
         self.assertEqual(question.activity_id.user_id, self.store.responsible_id)

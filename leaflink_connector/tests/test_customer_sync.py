@@ -23,15 +23,6 @@ class TestCustomerSync(LeafLinkCase):
     def by_name(self, name):
         return self.env["leaflink.customer"].search([("store_id", "=", self.store.id), ("name", "=", name)])
 
-    def issues(self, record, code):
-        domain = [
-            ("res_model", "=", record._name),
-            ("res_id", "=", record.id),
-            ("code", "=", code),
-            ("state", "=", "open"),
-        ]
-        return self.env["leaflink.issue"].search(domain)
-
     def partner(self, **values):
         return self.env["res.partner"].create({"name": "Retailer", "is_company": True} | values)
 

@@ -4,7 +4,7 @@ from leaflink_sandbox import Sandbox
 
 from odoo.tests import tagged
 
-from .test_task import TaskCase
+from .task_case import TaskCase
 
 
 @tagged("post_install", "-at_install")

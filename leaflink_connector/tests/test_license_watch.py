@@ -26,9 +26,9 @@ class TestLicenseWatch(CustomerCase):
         """N15: a reminder before the day and another one after it; both end when the new date is entered."""
         self.expire_in(31)
         self.watch()
-        self.assertFalse(self.issue(self.known, "license_expires"))
+        self.assertFalse(self.issues(self.known, "license_expires"))
         self.expire_in(30)
-        before = self.issue(self.known, "license_expires")
+        before = self.issues(self.known, "license_expires")
         self.assertIn("The license of Green Gate expires on", before.message)
         self.assertTrue(before.activity_id)
         self.env.cr.execute(
@@ -36,7 +36,7 @@ class TestLicenseWatch(CustomerCase):
         )
         self.env.invalidate_all()
         self.watch()
-        after = self.issue(self.known, "license_expired")
+        after = self.issues(self.known, "license_expired")
         self.assertEqual(before.state, "solved")
         self.assertIn("expired on", after.message)
         self.assertTrue(after.activity_id)
@@ -47,7 +47,7 @@ class TestLicenseWatch(CustomerCase):
         """N15: the store says how early, zero is never; nothing waits for an answer."""
         self.store.license_warn_days = 90
         self.expire_in(80)
-        question = self.issue(self.known, "license_expires")
+        question = self.issues(self.known, "license_expires")
         self.assertTrue(question)
         self.store.license_warn_days = 0
         self.watch()
@@ -57,7 +57,7 @@ class TestLicenseWatch(CustomerCase):
         """N15"""
         seller = new_test_user(self.env, "sam", groups="base.group_user,base.group_partner_manager")
         self.contact.with_user(seller).leaflink_license_expiry = fields.Date.context_today(self.store)
-        self.assertTrue(self.issue(self.known, "license_expires"))
+        self.assertTrue(self.issues(self.known, "license_expires"))
 
     def test_inactive_on_leaflink(self):
         """N15"""

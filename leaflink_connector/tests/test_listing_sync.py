@@ -2,35 +2,15 @@ import logging
 import time
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
-from .common import LeafLinkCase
+from .listing_case import ListingCase
 
 _logger = logging.getLogger(__name__)
 
 
 @tagged("post_install", "-at_install")
-class TestListingSync(LeafLinkCase):
-    """Products in: page jobs, links, what is missing, what is bad."""
-
-    def sync(self, store=None):
-        (store or self.store).action_sync_products()
-        self.run_jobs()
-
-    def listing(self, product, store=None):
-        domain = [("store_id", "=", (store or self.store).id), ("external_id", "=", str(product["id"]))]
-        return self.env["leaflink.listing"].search(domain)
-
-    def issues(self, record, code):
-        domain = [
-            ("res_model", "=", record._name),
-            ("res_id", "=", record.id),
-            ("code", "=", code),
-            ("state", "=", "open"),
-        ]
-        return self.env["leaflink.issue"].search(domain)
+class TestListingSync(ListingCase):
+    """Products in: what is read, and what is written for it."""
 
     def test_first_load(self):
         """R042, C10"""
@@ -157,99 +137,6 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(moved.wholesale_price, 11)
         self.assertEqual(moved.product_id.list_price, 9, "a linked product keeps its price unless a person loads it")
 
-    def test_a_link_is_by_number(self):
-        """C23, R074: SKUs that drift apart afterwards, on either side, change nothing."""
-        self.sync()
-        listing = self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")])
-        product = listing.product_id
-        product.default_code = "OURS"
-        self.env["product.product"].create({"name": "Another", "default_code": "THEIRS"})
-        self.box.edit_product(int(listing.external_id), sku="THEIRS")
-        self.sync()
-        self.assertEqual((listing.sku, listing.product_id, product.default_code), ("THEIRS", product, "OURS"))
-
-    def test_exact_sku_links_also_an_archived_product(self):
-        """R072"""
-        mine = self.env["product.product"].create({"name": "Other name", "default_code": "ALP-TEE-L", "active": False})
-        self.sync()
-        listing = self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")])
-        self.assertEqual((listing.product_id, listing.link_origin), (mine, "sku"))
-        self.assertEqual(mine.name, "Other name")
-
-    def test_ambiguous_sku_waits_with_an_issue(self):
-        """R072"""
-        twins = self.env["product.product"].create([{"name": name, "default_code": "ALP-TEE-L"} for name in "AB"])
-        self.sync()
-        listing = self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")])
-        self.assertEqual((listing.state, listing.unlinked_reason), ("unlinked", "ambiguous"))
-        issue = self.issues(listing, "ambiguous")
-        self.assertIn("2 products", issue.message)
-        twins[0].default_code = "OTHER"
-        self.env["leaflink.cursor"].search([]).value = False
-        self.sync()
-        self.assertEqual(listing.product_id, twins[1], "the next run looks again although LeafLink has no news")
-        self.assertEqual(issue.state, "solved")
-
-    def test_nearly_equal_sku_is_suggested_not_linked(self):
-        """R073"""
-        mine = self.env["product.product"].create({"name": "T-Shirt", "default_code": " alp-tee-l"})
-        barcode = self.env["product.product"].create({"name": "Balm", "barcode": "ALP-BLM-100"})
-        self.sync()
-        shirt = self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")])
-        self.assertEqual((shirt.unlinked_reason, shirt.suggested_product_id), ("similar", mine))
-        self.assertTrue(self.issues(shirt, "similar"))
-        balm = self.env["leaflink.listing"].search([("sku", "=", "ALP-BLM-100")])
-        self.assertEqual(balm.suggested_product_id, barcode)
-
-    def test_a_name_never_links(self):
-        """R072"""
-        self.env["product.product"].create({"name": "Alpenglow T-Shirt L"})
-        self.sync()
-        self.assertEqual(self.env["leaflink.listing"].search([("sku", "=", "ALP-TEE-L")]).link_origin, "created")
-
-    def test_external_id_links_before_the_sku(self):
-        """R069"""
-        mine = self.env["product.product"].create({"name": "Mine"})
-        self.env["product.product"].create({"name": "Same SKU", "default_code": "X-1"})
-        product = self.box.add_product(sku="X-1", external_ids={self.box.external_ids_key: str(mine.id)})
-        self.env["product.product"].create({"name": "Again the same SKU", "default_code": "X-1"})
-        self.sync()
-        self.assertEqual(self.listing(product).unlinked_reason, "ambiguous")
-        self.store.external_ids_key = self.box.external_ids_key
-        self.env["leaflink.cursor"].search([]).value = False
-        self.sync()
-        self.assertEqual((self.listing(product).product_id, self.listing(product).link_origin), (mine, "reference"))
-
-    def test_two_listings_of_one_sku_share_one_product(self):
-        """C24"""
-        one = self.box.add_product(sku="CLONE")
-        two = self.box.add_product(sku="CLONE-2", raw={"sku": "CLONE"})
-        self.sync()
-        self.assertTrue(self.listing(one).product_id)
-        self.assertEqual(self.listing(one).product_id, self.listing(two).product_id)
-
-    def test_hold_leaves_missing_products_to_a_person(self):
-        """C10"""
-        self.store.product_missing = "hold"
-        before = self.env["product.product"].search_count([])
-        self.sync()
-        self.assertEqual(self.env["product.product"].search_count([]), before)
-        listings = self.env["leaflink.listing"].search([("store_id", "=", self.store.id)])
-        self.assertEqual(set(listings.mapped("unlinked_reason")), {"missing"})
-        self.store.product_missing = "create"
-        self.run_jobs()
-        self.assertEqual(listings.filtered(lambda one: not one.product_id).sku, "ALP-OLD-BAR")
-
-    def test_the_responsible_is_told_what_went_wrong_with_a_product(self):
-        """R258"""
-        product = self.box.add_product(sku="WRONG", raw={"quantity": "none"})
-        unit = self.box.add_product(sku="MG", unit_of_measure="Milligram")
-        self.sync()
-        for raw, code, word in ((product, "bad_record", "press Retry"), (unit, "unit", "choose the Odoo unit")):
-            issue = self.issues(self.listing(raw), code)
-            self.assertIn(word, issue.message)
-            self.assertEqual(issue.activity_id.user_id, self.store.responsible_id)
-
     def test_the_most_a_buyer_can_order(self):
         """R059"""
         product = self.box.add_product(sku="MOST", quantity=70, maximum_order=30)
@@ -257,91 +144,6 @@ class TestListingSync(LeafLinkCase):
         self.sync()
         self.assertEqual(self.listing(product).most_per_order, 30)
         self.assertEqual((self.listing(free).maximum_order, self.listing(free).most_per_order), (0, 70))
-
-    def test_unknown_unit_waits_until_it_is_mapped(self):
-        """R046"""
-        product = self.box.add_product(sku="MG", unit_of_measure="Milligram")
-        self.sync()
-        listing = self.listing(product)
-        self.assertEqual((listing.state, listing.unlinked_reason), ("unlinked", "unit"))
-        self.assertIn("Milligram", self.issues(listing, "unit").message)
-        row = self.env["leaflink.uom.map"].search([("store_id", "=", self.store.id), ("name", "=", "Milligram")])
-        row.uom_id = self.env["uom.uom"].create(
-            {"name": "mg", "relative_factor": 0.001, "relative_uom_id": self.env.ref("uom.product_uom_gram").id}
-        )
-        self.run_jobs()
-        self.assertEqual(listing.product_id.uom_id, row.uom_id)
-        self.assertFalse(self.issues(listing, "unit"))
-
-    def test_a_product_kept_in_another_unit_is_not_linked(self):
-        """R075"""
-        self.env["product.product"].create(
-            {"name": "Flower", "default_code": "ALP-BULK-BLD", "uom_id": self.env.ref("uom.product_uom_unit").id}
-        )
-        self.sync()
-        listing = self.env["leaflink.listing"].search([("sku", "=", "ALP-BULK-BLD")])
-        self.assertEqual((listing.state, listing.unlinked_reason), ("unlinked", "unit"))
-        self.assertIn("Pound", self.issues(listing, "unit").message)
-
-    def test_category_mapping(self):
-        """R088"""
-        self.store.action_refresh_reference()
-        self.run_jobs()
-        sweets, bars = self.env["product.category"].create([{"name": "Sweets"}, {"name": "Bars"}])
-        edibles = self.env["leaflink.category"].search([("name", "=", "Edibles & Ingestibles")])
-        chocolate = self.env["leaflink.subcategory"].search([("name", "=", "Chocolate")])
-        self.env["leaflink.category.map"].create(
-            [
-                {"store_id": self.store.id, "category_id": edibles.id, "product_category_id": sweets.id},
-                {
-                    "store_id": self.store.id,
-                    "category_id": edibles.id,
-                    "subcategory_id": chocolate.id,
-                    "product_category_id": bars.id,
-                },
-            ]
-        )
-        self.sync()
-        products = {one.sku: one.product_id for one in self.env["leaflink.listing"].search([])}
-        self.assertEqual(products["SWI-BAR-DAR-100"].categ_id, bars)
-        self.assertEqual(products["ALP-GUM-RSP-100"].categ_id, sweets)
-        self.assertNotIn(products["ALP-TEE-L"].categ_id, sweets + bars)
-
-    @mute_logger("odoo.addons.leaflink_connector.models.leaflink_binding_sync")
-    def test_one_bad_product_of_a_page_of_a_hundred(self):
-        """R015, CAT-1"""
-        self.box.reset(seed=1, empty=True)
-        products = [self.box.add_product() for _number in range(98)]
-        unreadable = self.box.add_product(sku="BAD-1", raw={"wholesale_price": {"amount": "a lot", "currency": "USD"}})
-        refused = self.box.add_product(sku="BAD-2")
-        mine = self.env["product.product"].create({"name": "Mine", "default_code": "BAD-2"})
-        # whatever an addon in between may refuse
-        self.env.cr.execute(
-            "ALTER TABLE leaflink_listing ADD CONSTRAINT x_probe CHECK (sku <> 'BAD-2' OR product_id IS NULL) NOT VALID"
-        )
-        with mute_logger("odoo.sql_db"):
-            self.sync()
-        self.assertEqual({self.listing(one).state for one in products}, {"linked"})
-        bad = self.listing(unreadable)
-        self.assertEqual(bad.state, "error")
-        self.assertIn("wholesale_price", bad.last_error)
-        self.assertNotIn("a lot", bad.last_error, "LeafLink's data stays out of texts")
-        self.assertEqual(self.listing(refused).state, "error")
-        operation = self.env["leaflink.operation"].search([("store_id", "=", self.store.id)], limit=1)
-        self.assertEqual((operation.created, operation.failed), (98, 2))
-        issue = self.issues(bad, "bad_record")
-        self.assertEqual(issue.action, "action_retry")
-
-        self.box.edit_product(unreadable["id"], raw={"wholesale_price": {"amount": "12.50", "currency": "USD"}})
-        issue.action_fix()
-        self.run_jobs()
-        self.assertEqual((bad.state, bad.last_error, bad.wholesale_price), ("linked", False, 12.5))
-        self.assertEqual(issue.state, "solved")
-
-        self.env.cr.execute("ALTER TABLE leaflink_listing DROP CONSTRAINT x_probe")
-        self.listing(refused).action_retry()
-        self.run_jobs()
-        self.assertEqual(self.listing(refused).product_id, mine)
 
     def test_product_webhook_reads_one_product(self):
         """CAT-3"""
@@ -355,41 +157,6 @@ class TestListingSync(LeafLinkCase):
         self.assertEqual(self.listing(product).product_id.default_code, "HOOK-1")
         self.assertEqual([call["path"] for call in self.box.requests()], [f"/products/{product['id']}/"])
 
-    def test_a_product_leaflink_has_lost_is_gone(self):
-        """CAT-3"""
-        product = self.box.add_product(sku="LOST")
-        self.sync()
-        listing, mine = self.listing(product), self.listing(product).product_id
-        self.box.remove_product(product["id"])
-        listing.action_retry()
-        self.run_jobs()
-        self.assertEqual((listing.state, listing.product_id), ("gone", mine))
-        self.assertTrue(mine.active)
-
-    def test_rate_limit_in_the_middle(self):
-        """CAT-4"""
-        self.box.reset(seed=1, empty=True)
-        for _number in range(250):
-            self.box.add_product()
-        self.box.fault("status", {"path": "/products/"}, skip=1, status=429, headers={"Retry-After": "30"})
-        self.sync()
-        count = self.env["leaflink.listing"].search_count([("store_id", "=", self.store.id)])
-        self.assertEqual(count, 100)
-        self.store.pause_until = False
-        self.env["queue.job"].search([("state", "=", "pending")]).eta = False
-        self.box.clear_requests()
-        self.run_jobs()
-        self.assertEqual(self.env["leaflink.listing"].search_count([("store_id", "=", self.store.id)]), 250)
-        offsets = [call["query"]["offset"] for call in self.box.requests(path="/products/")]
-        self.assertEqual([str(offset[0] if isinstance(offset, list) else offset) for offset in offsets], ["100", "200"])
-
-    def test_missing_permission(self):
-        self.box.permissions(products="none")
-        self.sync()
-        issue = self.env["leaflink.issue"].search([("store_id", "=", self.store.id), ("state", "=", "open")])
-        self.assertIn("Products: Read", " ".join(issue.mapped("message")))
-        self.assertEqual(self.store.state, "connected")
-
     def test_brands_of_the_store(self):
         """R020"""
         self.store.action_refresh_reference()
@@ -399,47 +166,6 @@ class TestListingSync(LeafLinkCase):
         listings = self.env["leaflink.listing"].search([("store_id", "=", self.store.id)])
         self.assertEqual(listings.brand_id, self.store.brand_ids)
         self.assertTrue(all(sku.startswith(("SWI-", "ALP-OLD")) for sku in listings.mapped("sku")))
-
-    def test_two_stores_of_one_company_share_products(self):
-        """C24"""
-        other = self.env["leaflink.store"].create(self._store_values() | {"name": "Second"})
-        other.state = "connected"
-        self.sync()
-        self.sync(other)
-        mine = self.env["leaflink.listing"].search([("store_id", "=", self.store.id), ("state", "=", "linked")])
-        theirs = self.env["leaflink.listing"].search([("store_id", "=", other.id), ("state", "=", "linked")])
-        self.assertEqual(set(mine.mapped("external_id")), set(theirs.mapped("external_id")))
-        self.assertEqual(mine.product_id, theirs.product_id)
-
-    def test_companies_do_not_share_products(self):
-        """CAT-5"""
-        company = self.env["res.company"].create({"name": "Sister", "currency_id": self.env.ref("base.USD").id})
-        self.env["product.product"].create(
-            {"name": "Theirs", "default_code": "ALP-TEE-L", "company_id": self.store.company_id.id}
-        )
-        other = self.env["leaflink.store"].create(self._store_values() | {"name": "Second", "company_id": company.id})
-        other.state = "connected"
-        other.action_sync_products()
-        while self.env["queue.job"].search_count([("state", "=", "pending")]):
-            self.perform_of(other)
-        listing = self.env["leaflink.listing"].search([("store_id", "=", other.id), ("sku", "=", "ALP-TEE-L")])
-        self.assertEqual(listing.link_origin, "created")
-        self.assertEqual(listing.product_id.company_id, company)
-
-    def perform_of(self, store):
-        own, type(self).store = self.store, store
-        try:
-            self.run_jobs()
-        finally:
-            type(self).store = own
-
-    def test_a_row_another_job_has_just_stored_is_tried_again(self):
-        product = self.box.add_product(sku="RACE")
-        Listing = self.env["leaflink.listing"]
-        values = {"store_id": self.store.id, "external_id": str(product["id"]), "name": "first"}
-        Listing._insert([values])
-        with mute_logger("odoo.sql_db"), self.assertRaises(RetryableJobError), self.env.cr.savepoint():
-            Listing._insert([values | {"name": "second"}])
 
     def test_another_sellers_product_is_left_out(self):
         """R020"""

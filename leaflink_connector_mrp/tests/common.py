@@ -41,10 +41,6 @@ class MrpMixin(StockMixin):
         production.with_context(skip_backorder=True, mo_ids_to_backorder=rest.ids).button_mark_done()
         self.assertEqual(production.state, "done")
 
-    def issues(self, record, code):
-        domain = [("res_model", "=", record._name), ("res_id", "in", record.ids), ("code", "=", code)]
-        return self.env["leaflink.issue"].search([*domain, ("state", "=", "open")])
-
 
 class MrpCase(MrpMixin, LeafLinkCase):
     """LeafLinkCase with all of it."""

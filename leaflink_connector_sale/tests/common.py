@@ -51,11 +51,6 @@ class OrderMixin(SandboxMixin):
         self.assertEqual(order.state, "processed", order.state_reason)
         return order
 
-    def issues(self, record, code=None):
-        """Open issues about a record."""
-        domain = [("state", "=", "open"), ("res_model", "=", record._name), ("res_id", "=", record.id)]
-        return self.env["leaflink.issue"].search(domain + ([("code", "=", code)] if code else []))
-
     def notes(self, sale):
         """Texts OdooBot left in the chatter."""
         bot = self.env.ref("base.partner_root")

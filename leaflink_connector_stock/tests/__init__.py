@@ -5,6 +5,9 @@ from . import test_stock_push
 from . import test_stock_rules
 from . import test_stock_shelf
 from . import test_stock_sync
+from . import test_stock_first_push
+from . import test_stock_breaker
+from . import test_stock_pending
 from . import test_route
 from . import test_documents
 from . import test_metrc

@@ -56,10 +56,6 @@ class BatchHelpers:
             if call["method"] in (methods or ("POST", "PATCH", "DELETE"))
         ]
 
-    def issues(self, record, code):
-        about = [("res_model", "=", record._name), ("res_id", "in", record.ids), ("code", "=", code)]
-        return self.env["leaflink.issue"].search([*about, ("state", "=", "open")])
-
 
 class BatchCase(BatchHelpers, StockCase):
     """StockCase with all of it."""

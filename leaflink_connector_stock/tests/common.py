@@ -37,6 +37,14 @@ class StockMixin(SandboxMixin):
         if units:
             self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, units)
 
+    def drop(self, count):
+        """As many listings whose quantity falls from 10 to 4 with the next push."""
+        listings = self.env["leaflink.listing"].concat(*(self.listing(on_hand=10) for _number in range(count)))
+        self.push()
+        for listing in listings:
+            self.receive(listing, -6)
+        return listings
+
     def order(self, *wanted, status="Accepted", **fields):
         """A buyer orders; `wanted`: (listing, single units) pairs. Returns LeafLink's number."""
         lines = [{"product": int(listing.external_id), "quantity": units} for listing, units in wanted]

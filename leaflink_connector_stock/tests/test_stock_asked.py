@@ -13,16 +13,6 @@ from .common import StockCase
 class TestStockAsked(StockCase):
     """A person asks for a push: what they are told, and that it happens."""
 
-    def breaker_issue(self):
-        return self.env["leaflink.issue"].search([("code", "=", "stock_breaker"), ("state", "=", "open")])
-
-    def drop(self, count):
-        listings = self.env["leaflink.listing"].concat(*(self.listing(on_hand=10) for _number in range(count)))
-        self.push()
-        for listing in listings:
-            self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -6)
-        return listings
-
     def test_store_that_is_not_connected_says_so(self):
         """R234"""
         listing = self.listing(on_hand=10)
@@ -113,24 +103,6 @@ class TestStockAsked(StockCase):
                 record.action_push_stock()
                 self.run_jobs()
                 self.assertEqual(listing.push_state, "done")
-
-    def test_chosen_listings_pass_the_breaker_and_answer_nothing(self):
-        """R234, N05"""
-        self.store.stock_breaker_count = 2
-        listings = self.drop(3)
-        other = self.listing(on_hand=5)
-        self.assertEqual(self.push(), [])
-        issue = self.breaker_issue()
-        self.assertTrue(issue)
-        other.action_push_stock()
-        self.run_jobs()
-        self.assertEqual(self.on_leaflink(other)[0], 5)
-        self.assertEqual(self.breaker_issue(), issue)
-        listings.action_push_stock()
-        self.run_jobs()
-        self.assertEqual({self.on_leaflink(one)[0] for one in listings}, {4})
-        self.push()
-        self.assertEqual(issue.state, "solved")
 
     def test_push_that_meets_another_one_waits(self):
         """R234"""

@@ -107,23 +107,6 @@ class TestStockSync(StockCase):
         again = self.box.requests(path="/orders-received/")[0]["query"]["modified__gte"]
         self.assertTrue(str(again).startswith("2025-01-01"), again)
 
-    def test_orders_that_never_come_in_are_asked_about(self):
-        """STK-1"""
-        listing = self.listing(on_hand=100, quantity=200)
-        self.push()
-        number = self.order((listing, 30))
-        self.store.orders_since = fields.Date.today() + timedelta(days=1)
-        staged = self.take(number)
-        self.assertEqual(staged.state, "new")
-        self.box.act(number, "fulfill")
-        self.push()
-        issue = self.env["leaflink.issue"].search([("code", "=", "stock_pending"), ("res_id", "=", staged.id)])
-        self.assertEqual(issue.state, "open")
-        self.assertEqual(self.on_leaflink(listing)[2], 70)
-        staged.action_settle_stock()
-        self.push()
-        self.assertEqual((issue.state, self.on_leaflink(listing)[2]), ("solved", 100))
-
     def test_orders_wait_for_the_managers_answer(self):
         self.store._order_cursor().unlink()
         listing = self.listing(on_hand=100, quantity=100)
@@ -134,86 +117,6 @@ class TestStockSync(StockCase):
         self.store.action_sync_orders()
         self.run_jobs()
         self.assertTrue(self.staged(number).sale_order_id)
-
-    def test_orders_fulfilled_before_the_first_push_are_settled(self):
-        """R244"""
-        listing = self.listing(on_hand=100, quantity=200)
-        old = self.order((listing, 30))
-        self.box.act(old, "fulfill")
-        self.take(old)
-        self.push()
-        self.assertEqual(self.on_leaflink(listing), (100, 0, 100))
-        self.assertTrue(self.staged(old).stock_settled)
-        new = self.order((listing, 20))
-        self.box.act(new, "fulfill")
-        self.push()
-        self.assertEqual(self.on_leaflink(listing), (80, 0, 80))
-
-    def test_order_seen_as_reserved_is_not_settled_by_an_old_time(self):
-        """R244, STK-4"""
-        listing = self.listing(on_hand=100, quantity=100)
-        number = self.order((listing, 30))
-        staged = self.take(number)
-        self.push()
-        self.box.act(number, "fulfill")
-        self.take(number)
-        staged.changed_on = self.store.stock_baseline - timedelta(days=1)
-        self.store._settle_orders_before(fields.Datetime.now())
-        self.assertFalse(staged.stock_settled)
-
-    def test_old_order_loaded_later_sends_nothing(self):
-        """R233, R244"""
-        listing = self.listing(on_hand=100, quantity=100)
-        old = self.order((listing, 30))
-        self.box.act(old, "fulfill")
-        self.push()
-        self.staged(old).unlink()
-        self.store.stock_pushed_on -= timedelta(hours=1)
-        staged = self.take(old)
-        staged.changed_on = self.store.stock_baseline - timedelta(days=100)
-        self.assertEqual(self.push(), [])
-        self.assertTrue(staged.stock_settled and staged.stock_consumed)
-
-    def test_one_listing_is_no_first_push(self):
-        """R234, R244"""
-        listing = self.listing(on_hand=100, quantity=100)
-        number = self.order((listing, 30))
-        self.box.act(number, "fulfill")
-        self.take(number)
-        listing.action_push_stock()
-        self.run_jobs()
-        self.assertEqual(self.on_leaflink(listing), (100, 0, 100))
-        self.assertFalse(self.store.stock_baseline)
-
-    def test_switched_on_again_after_months_is_a_first_push(self):
-        """R231, R244"""
-        self.push()
-        self.store.stock_sync = False
-        self.store.stock_sync = True
-        self.assertTrue(self.store.stock_baseline, "a short pause settles nothing")
-        self.store.write({"stock_sync": False, "stock_pushed_on": fields.Datetime.now() - timedelta(days=90)})
-        self.store.stock_sync = True
-        self.assertFalse(self.store.stock_baseline)
-
-    def test_preview_of_the_first_push_shows_what_it_sends(self):
-        """R231, R244"""
-        listing = self.listing(on_hand=100, quantity=100)
-        number = self.order((listing, 30))
-        self.box.act(number, "fulfill")
-        self.take(number)
-        preview = self.env["leaflink.stock.preview"].browse(self.store.action_preview_stock()["res_id"])
-        line = preview.line_ids.filtered(lambda one: one.listing_id == listing)
-        self.assertEqual((line.quantity, line.pending), (100, 0))
-        self.push()
-        self.assertEqual(self.on_leaflink(listing), (100, 0, 100))
-
-    def test_preview_of_the_first_push_marks_what_drops_as_the_safety_stop_counts_it(self):
-        """R231, N05"""
-        some_less, gone = self.listing(on_hand=95, quantity=100), self.listing(quantity=100)
-        preview = self.env["leaflink.stock.preview"].browse(self.store.action_preview_stock()["res_id"])
-        lines = preview.line_ids.filtered(lambda one: one.listing_id in some_less + gone)
-        self.assertEqual(lines.filtered("is_change").listing_id, some_less + gone)
-        self.assertEqual(lines.filtered("is_drop").listing_id, gone)
 
     def test_server_that_repeats_its_pages_is_no_endless_loop(self):
         """R239"""
@@ -230,11 +133,6 @@ class TestStockSync(StockCase):
                     self.store._fetch_order_changes()
             self.assertEqual(len(self.box.requests(**calls)), 2)
             self.box.clear_faults()
-
-    def test_first_push_is_recorded_without_anything_to_send(self):
-        self.push()
-        self.assertTrue(self.store.stock_baseline)
-        self.assertTrue(self.store.stock_pushed_on)
 
     def test_lost_answer_of_a_patch(self):
         """STK-2"""
@@ -328,109 +226,3 @@ class TestStockSync(StockCase):
         self.assertEqual(self.store.action_push_stock()["params"]["type"], "warning")
         with self.assertRaisesRegex(UserError, "page Stock"):
             self.store.with_context(leaflink_preview=True).action_push_stock()
-
-    # --- breaker (N05)
-
-    def drop(self, count):
-        listings = [self.listing(on_hand=10) for _number in range(count)]
-        self.push()
-        for listing in listings:
-            self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -6)
-        return listings
-
-    def test_breaker_stops_the_whole_push_and_asks(self):
-        """R234, N05"""
-        self.store.stock_breaker_count = 3
-        listings = self.drop(4)
-        riser = self.listing(on_hand=50)
-        self.assertEqual(self.push(), [])
-        self.assertEqual(self.push(), [])
-        issue = self.env["leaflink.issue"].search([("code", "=", "stock_breaker"), ("state", "=", "open")])
-        self.assertEqual((len(issue), issue.res_id), (1, self.store.id))
-        preview = self.env["leaflink.stock.preview"].browse(issue.action_fix()["res_id"])
-        self.assertEqual(preview.drop_count, 4)
-        self.assertEqual(
-            preview.line_ids.filtered("is_drop").listing_id, self.env["leaflink.listing"].concat(*listings)
-        )
-        preview.action_push()
-        self.run_jobs()
-        self.assertEqual({self.on_leaflink(one)[0] for one in listings}, {4})
-        self.assertEqual(self.on_leaflink(riser)[0], 50)
-        self.assertEqual(issue.state, "solved")
-
-    def test_breaker_lets_few_drops_pass_and_can_be_off(self):
-        """N05"""
-        self.store.stock_breaker_count = 4
-        listings = self.drop(4)
-        self.assertEqual(len(self.push()), 4)
-        self.store.write({"stock_breaker_count": 1, "stock_breaker_percent": 0})
-        for listing in listings:
-            self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -4)
-        self.assertEqual(len(self.push()), 4)
-
-    def test_fulfilment_is_no_drop(self):
-        """N05"""
-        self.store.stock_breaker_count = 1
-        listings = [self.listing(on_hand=10, quantity=10) for _number in range(3)]
-        number = self.order(*((listing, 6) for listing in listings))
-        staged = self.take(number, confirm=True)
-        self.push()
-        self.box.act(number, "fulfill")
-        self.deliver(staged)
-        self.push()
-        self.assertEqual({self.on_leaflink(one) for one in listings}, {(4, 0, 4)})
-
-    # --- a person decides
-
-    def question(self, staged):
-        return self.env["leaflink.issue"].search([("code", "=", "stock_pending"), ("res_id", "=", staged.id)])
-
-    def test_skipped_order_keeps_its_units_until_somebody_answers(self):
-        """STK-1"""
-        self.store.auto_process = False
-        listing = self.listing(on_hand=100, quantity=100)
-        self.push()
-        number = self.order((listing, 10))
-        staged = self.take(number)
-        staged.action_skip()
-        self.box.act(number, "fulfill")
-        self.push()
-        self.assertEqual(self.on_leaflink(listing)[2], 90)
-        self.assertEqual(self.question(staged).state, "open")
-        staged.action_retry()
-        staged.action_process()
-        self.push()
-        self.assertEqual(self.question(staged).state, "solved", "the order comes in after all")
-
-    def test_cancelled_delivery_keeps_its_units_until_somebody_answers(self):
-        """STK-1"""
-        listing = self.listing(on_hand=100, quantity=100)
-        number = self.order((listing, 10))
-        staged = self.take(number, confirm=True)
-        self.push()
-        self.outgoing(staged).action_cancel()
-        self.box.act(number, "fulfill")
-        self.push()
-        self.assertEqual(self.on_leaflink(listing)[2], 90)
-        self.assertEqual(self.question(staged).state, "open")
-        self.assertTrue(staged.stock_pending)
-        staged.action_settle_stock()
-        self.assertFalse(staged.stock_pending)
-        self.push()
-        self.assertEqual(self.on_leaflink(listing)[2], 100)
-
-    def test_cancelled_sale_keeps_its_units_until_somebody_answers(self):
-        """STK-1"""
-        listing = self.listing(on_hand=100, quantity=100)
-        number = self.order((listing, 10))
-        self.push()
-        staged = self.take(number)
-        staged.sale_order_id.action_cancel()
-        self.box.act(number, "fulfill")
-        self.push()
-        self.assertEqual(self.on_leaflink(listing)[2], 90)
-        issue = self.question(staged)
-        issue.action_fix()
-        self.assertEqual(issue.state, "solved")
-        self.push()
-        self.assertEqual(self.on_leaflink(listing)[2], 100)
