@@ -50,6 +50,7 @@
         "views/res_config_settings_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["leaflink_connector/static/src/**/*"],
         "web.assets_tests": ["leaflink_connector/static/tests/tours/*.js"],
     },
 }

@@ -36,7 +36,7 @@ class LeafLinkStore(models.Model):
     )
     product_delete_action = fields.Selection(
         [
-            ("ask", "Ask whether to archive it on LeafLink"),
+            ("ask", "Ask what to do"),
             ("archive", "Archive it on LeafLink"),
             ("nothing", "Nothing"),
         ],
@@ -44,7 +44,7 @@ class LeafLinkStore(models.Model):
         default="ask",
         required=True,
         tracking=True,
-        help="What follows when a product that is on LeafLink is archived in Odoo.",
+        help="What follows on LeafLink when a product is archived in Odoo. Ask: a question in Needs Attention.",
     )
     license_id = fields.Many2one(
         "leaflink.license",
@@ -62,8 +62,8 @@ class LeafLinkStore(models.Model):
     )
     customer_match = fields.Selection(
         [
-            ("licence_then_suggest", "By license; same name and zip code wait for a person"),
-            ("licence_then_link", "By license, else by name, street and zip code"),
+            ("licence_then_suggest", "By license, else suggested"),
+            ("licence_then_link", "By license, else address"),
             ("licence", "By license only"),
             ("manual", "By a person only"),
         ],
@@ -71,7 +71,8 @@ class LeafLinkStore(models.Model):
         default="licence_then_suggest",
         required=True,
         tracking=True,
-        help="How LeafLink customers find their contact. Names alone never link.",
+        help="How LeafLink customers find their contact. Suggested: one of the same name and zip code waits for a person. "
+        "Address: one of the same name, street and zip code is linked. Names alone never link.",
     )
     customer_export = fields.Boolean(
         "Send Contacts to LeafLink",
