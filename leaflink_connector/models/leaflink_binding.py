@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
 # reasons why a binding waits for a person; each is the code of its issue
+# questions about what LeafLink has, pointless once it has lost the record
+THERE_ISSUES = ("archived_here", "bad_record", "conflict", "product_archived")
 LINK_ISSUES = ("ambiguous", "similar", "unit", "taken")
 
 
@@ -79,6 +81,8 @@ class LeafLinkBinding(models.AbstractModel):
 
     def write(self, vals):
         """A link that is written by any other way than `_set_link` settles what waited for it, too."""
+        if vals.get("gone"):
+            self.env["leaflink.issue"]._solve(self, THERE_ISSUES)
         is_given = vals.get(self._link) and not self.env.context.get("leaflink_linking")
         result = super().write(self._with_link_origin(vals) if is_given else vals)
         if is_given:

@@ -128,7 +128,10 @@ class LeafLinkBinding(models.AbstractModel):
         if binding:
             binding._fail(error)
         else:
-            message = self.env._("A record of LeafLink without a usable id was left out: %s", self._error_text(error))
+            message = self.env._(
+                "A record of LeafLink without a usable id was left out: %s Tell LeafLink support, then dismiss this.",
+                self._error_text(error),
+            )
             self.env["leaflink.issue"]._open(store, store, "bad_record", message, key=self._name)
         if operation:
             operation._count(failed=1)

@@ -91,13 +91,18 @@ class LeafLinkListing(models.Model):
             elif listing.store_id.product_delete_action == "ask":
                 message = self.env._(
                     "%(product)s was archived in Odoo by %(user)s, but buyers still find it on LeafLink. Archive it "
-                    "there, or ignore this.",
+                    "there, or dismiss this.",
                     product=listing.product_id.display_name,
                     user=self.env.user.name,
                 )
                 self.env["leaflink.issue"]._open(
                     listing.store_id, listing, "product_archived", message, action="action_archive_leaflink"
                 )
+
+    def _after_news(self):
+        """Somebody may have archived there what was asked about here."""
+        self.env["leaflink.issue"]._solve(self.filtered(lambda one: one._is_archived()), ["product_archived"])
+        return super()._after_news()
 
     def _stage(self, store, records, operation=None):
         """A product we have just created may come back before the answer to our request: it is the same listing."""

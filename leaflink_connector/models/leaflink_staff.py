@@ -20,6 +20,13 @@ class LeafLinkStaff(models.Model):
         help="Salesperson of the orders of this rep. Filled by the e-mail address while it is empty.",
     )
 
+    def write(self, vals):
+        """Somebody may have waited for being an Odoo user."""
+        result = super().write(vals)
+        if "user_id" in vals:
+            self.store_id._settle_authors()
+        return result
+
     def _reference_values(self, record):
         """People who left LeafLink stay as inactive rows, for the history of orders."""
         return {

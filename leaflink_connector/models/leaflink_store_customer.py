@@ -52,6 +52,8 @@ class LeafLinkStore(models.Model):
         result = super().write(vals)
         if vals.keys() & {"customer_owner", "customer_salesperson"}:
             self._delay_bring()
+        if "responsible_id" in vals:
+            self._settle_authors()
         if vals.get("contact_sync", "none") != "none":
             self.env["leaflink.issue"]._solve(self, ["forbidden"], key="contact_sync")
             for store in self.filtered(lambda store: store.state == "connected"):
@@ -63,20 +65,30 @@ class LeafLinkStore(models.Model):
 
     def _activity_author(self, user):
         """Return who wrote an entry in LeafLink's eyes: the user's staff, else the responsible's, else nobody."""
-        for person in user | self.responsible_id:
-            if staff := self.env["leaflink.staff"].search(
-                [("store_id", "=", self.id), ("user_id", "=", person.id)], limit=1
-            ):
-                self.env["leaflink.issue"]._solve(self, ["activity_author"])
-                return staff
+        if staff := self._staff_of(user):
+            return staff
         text = self.env._(
             "What %(user)s has done was not noted on LeafLink: neither %(user)s nor the responsible of store %(store)s "
             "is among LeafLink's staff. Choose the Odoo user in Configuration, LeafLink Staff.",
             user=user.name,
             store=self.name,
         )
-        self.env["leaflink.issue"]._open(self, self, "activity_author", text)
-        return self.env["leaflink.staff"]
+        self.env["leaflink.issue"]._open(self, self, "activity_author", text, key=str(user.id))
+        return staff
+
+    def _staff_of(self, user):
+        """Return LeafLink's staff member the user is, else the one the responsible is, else none."""
+        staff = self.env["leaflink.staff"].search(
+            [("store_id", "=", self.id), ("user_id", "in", (user | self.responsible_id).ids)]
+        )
+        return (staff.filtered(lambda one: one.user_id == user) or staff)[:1]
+
+    def _settle_authors(self):
+        """People about whom was asked may be among LeafLink's staff now."""
+        asked = [("store_id", "in", self.ids), ("code", "=", "activity_author"), ("state", "=", "open")]
+        for issue in self.env["leaflink.issue"].sudo().search(asked):
+            if issue.store_id._staff_of(self.env["res.users"].browse(int(issue.key))):
+                issue._close()
 
     def _switch_off(self, setting, error, left="none"):
         """LeafLink refuses what a setting needs: it is set to what is `left` until somebody chooses it again."""

@@ -260,7 +260,11 @@ class TestActivity(CustomerCase):
         self.run_jobs()
         self.assertEqual(self.theirs(), [])
         self.assertIn("rita", self.issues(self.store, "activity_author").message)
-        self.rep.user_id = self.store.responsible_id = self.env.user
+        self.store.responsible_id = False
+        self.rep.user_id = self.env.user
+        self.assertTrue(self.issues(self.store, "activity_author"))
+        self.store.responsible_id = self.env.user
+        self.assertFalse(self.issues(self.store, "activity_author"))
         self.contact.activity_schedule("mail.mail_activity_data_call", user_id=rita.id).with_user(
             rita
         ).action_feedback()

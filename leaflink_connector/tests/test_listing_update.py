@@ -150,6 +150,23 @@ class TestUpdateOnLeafLink(ExportCase):
         self.assertEqual(self.known.listing_state, "Archived")
         self.assertFalse(self.issues(self.known))
 
+    def test_the_question_goes_with_what_it_is_about(self):
+        """R068, R027: somebody archives the product on LeafLink, or LeafLink loses it."""
+        number = int(self.known.external_id)
+        for change in ({"listing_state": "Archived"}, None):
+            self.known.product_id.active = True
+            self.box.edit_product(number, listing_state="Available")
+            self.known._fetch_one(self.store, str(number))
+            self.known.product_id.active = False
+            self.assertTrue(self.issues(self.known))
+            if change:
+                self.box.edit_product(number, **change)
+            else:
+                self.box.fault("status", {"method": "GET", "path": f"/products/{number}/"}, status=404)
+            self.known._fetch_one(self.store, str(number))
+            self.assertFalse(self.issues(self.known))
+        self.assertEqual(self.known.state, "gone")
+
     def test_a_product_archived_in_odoo_without_a_question(self):
         """R068, C02"""
         self.store.product_delete_action = "nothing"
