@@ -125,11 +125,22 @@ class LeafLinkListing(models.Model):
         """Not that product: the next suggestion shows, and this one never again."""
         self._check_role("operator")
         self.check_access("write")
-        for listing in self:
-            if best := listing.suggestion_ids[:1].sudo():
-                best.refused = True
-            listing.invalidate_recordset(["suggestion_ids"])
+        for listing in self.filtered("suggested_product_id"):
+            product = listing.suggested_product_id
+            if shown := listing.suggestion_ids.filtered(lambda one, product=product: one.product_id == product):
+                shown.sudo().refused = True
+            else:
+                shown.sudo().create({"listing_id": listing.id, "product_id": product.id, "refused": True})
+        self.invalidate_recordset(["suggestion_ids", "suggested_product_id"])
         return True
+
+    def _similar(self):
+        """What a person has refused is not similar."""
+        similar = super()._similar()
+        refused = [("listing_id", "in", list(similar)), ("refused", "=", True)]
+        for row in self.env["leaflink.suggestion"].sudo().search(refused):
+            similar[row.listing_id.id] -= row.product_id
+        return {number: products for number, products in similar.items() if products}
 
     def action_suggest(self):
         """Look, in the background, for what the unlinked listings of every connected store may be."""

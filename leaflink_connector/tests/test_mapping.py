@@ -48,6 +48,21 @@ class TestMapping(LeafLinkCase):
         self.run_jobs()
         self.assertNotIn(self.exact, self.bar.suggestion_ids.product_id)
 
+    def test_what_is_refused_is_not_suggested_as_nearly_the_same_sku_either(self):
+        """R073: the product that stands in the row is the one that is refused, whether Suggest was pressed or not."""
+        shirt = self.env["product.product"].create({"name": "Shirt", "default_code": "alp-tee-l"})
+        self.shirt.invalidate_recordset()
+        self.assertEqual(self.shirt.suggested_product_id, shirt)
+        self.shirt.action_refuse()
+        self.assertEqual(self.shirt.suggested_product_id, self.other)
+        self.listings.action_suggest()
+        self.run_jobs()
+        self.assertEqual(self.shirt.suggested_product_id, self.other)
+        self.shirt.action_refuse()
+        self.assertFalse(self.shirt.suggested_product_id)
+        self.shirt.action_accept()
+        self.assertFalse(self.shirt.product_id)
+
     def test_accept_all_exact(self):
         """R073"""
         self.listings.action_accept_exact()
