@@ -131,7 +131,7 @@ class TestDeliveryProvider(StockCase):
         staged = self.sold(None)
         picking = self.outgoing(staged)
         picking.carrier_id = self.truck
-        worker = new_test_user(self.env, "trucker", groups="stock.group_stock_user,base.group_partner_manager")
+        worker = new_test_user(self.env, "trucker", groups="stock.group_stock_user")
         self.validate(picking.with_user(worker))
         self.run_jobs()
         self.assertEqual(self.sent(staged), [4242])

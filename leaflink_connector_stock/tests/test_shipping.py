@@ -330,7 +330,7 @@ class TestShipping(StockCase):
         self.store.stock_sync = True
         staged = self.confirmed()
         picking = self.outgoing(staged)
-        worker = new_test_user(self.env, "worker", groups="stock.group_stock_user,base.group_partner_manager")
+        worker = new_test_user(self.env, "worker", groups="stock.group_stock_user")
         self.assertFalse(worker.has_group("leaflink_connector.group_user"))
         form = Form(picking.with_user(worker))
         form.carrier_tracking_ref = "1Z111"
