@@ -1,6 +1,10 @@
+from contextlib import suppress
+from decimal import Decimal
+
 from odoo import fields, models
 
 from odoo.addons.leaflink_connector.lib import errors
+from odoo.addons.leaflink_connector.lib.values import to_decimal
 from odoo.addons.leaflink_connector.models.leaflink_task import kinds
 
 # a push confirms or replaces what waits; older than this nobody has compared the number with the orders any more
@@ -22,10 +26,10 @@ class LeafLinkTask(models.Model):
         if self.store_id._is_stock_forbidden():
             return {"forbidden": True}
         try:
-            client.patch_product(payload["product"], {"quantity": payload["quantity"]})
+            answer = client.patch_product(payload["product"], {"quantity": payload["quantity"]})
         except errors.NotFound:
             return {"gone": True}
-        return {"quantity": payload["quantity"]}
+        return {"quantity": payload["quantity"], "overtaken": _overtaken(answer, payload)}
 
     def _done_stock(self, result):
         listing = self._record()
@@ -40,6 +44,8 @@ class LeafLinkTask(models.Model):
             # what LeafLink has is no longer what was last read of it
             values = {"quantity": float(result["quantity"]), "digest": False, "pushed_on": fields.Datetime.now()}
             listing.write({"push_state": "done", "push_error": False} | values)
+            if result["overtaken"] or self.attempts > 1:
+                self.store_id._enqueue_push(None if self.store_id.stock_sync else listing.ids)
 
     def _failed_stock(self, message):
         listing = self._record()
@@ -48,3 +54,15 @@ class LeafLinkTask(models.Model):
     def _cancelled_stock(self):
         """LeafLink does not have this number: the next push decides anew."""
         self._record()._forget_pushed()
+
+
+def _overtaken(answer, payload):
+    """Tell whether LeafLink reserves other units by now than the quantity counts on.
+
+    Orders have moved on since their states were read. A new one is no harm; the units of one that was fulfilled are
+    offered again until the next push.
+    """
+    with suppress(ValueError):
+        reserved = to_decimal(answer.get("reserved_qty"))
+        return reserved is not None and reserved != Decimal(payload.get("reserved", reserved))
+    return False

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from .leaflink_stock_compute import RESERVED, units
+from .leaflink_stock_compute import CONSUMED, RESERVED, units
 
 
 class LeafLinkStore(models.Model):
@@ -28,7 +28,7 @@ class LeafLinkStore(models.Model):
     def _kept_units(self, products, warehouse_ids=None):
         """Return {product id: units} kept for LeafLink orders of the current companies; of a kit its components.
 
-        `warehouse_ids`: only what leaves from there. Orders LeafLink reserves count, from the day Odoo has seen them.
+        `warehouse_ids`: only what leaves from there. Orders count from the day Odoo has seen them.
         """
         kept = defaultdict(float)
         if not self._has_keeping_stores():
@@ -53,10 +53,16 @@ class LeafLinkStore(models.Model):
         return kept
 
     def _kept_domain(self):
-        """Return the domain of the orders of this store whose units are kept."""
+        """Return the domain of the orders of this store whose units are kept.
+
+        Those LeafLink has fulfilled are, too, once a push has told them from what had left before (`stock_settled`).
+        """
+        waiting = Domain("status", "in", RESERVED)
+        if self.stock_baseline:
+            waiting |= Domain("status", "in", CONSUMED) & Domain("stock_settled", "=", False)
         return (
             Domain("store_id", "=", self.id)
-            & Domain("status", "in", RESERVED)
+            & waiting
             & Domain("state", "!=", "skipped")
             & Domain("create_date", ">=", fields.Datetime.now() - timedelta(days=self.stock_keep_days))
             & (Domain("sale_order_id", "=", False) | Domain("sale_order_id.state", "in", ("draft", "sent")))

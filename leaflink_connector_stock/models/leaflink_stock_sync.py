@@ -187,7 +187,8 @@ class LeafLinkStore(models.Model):
             description = self.env._(
                 "Quantity %(quantity)s of %(listing)s", quantity=quantity, listing=listing.display_name
             )
-            payload = {"product": listing.external_id, "quantity": quantity, "computed": now}
+            reserved = text(one.offer.own_unknown + one.offer.own_shared)
+            payload = {"product": listing.external_id, "quantity": quantity, "reserved": reserved, "computed": now}
             self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
         self._hurry_quantities()
 

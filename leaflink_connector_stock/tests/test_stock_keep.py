@@ -44,6 +44,27 @@ class TestStockKeep(StockCase):
         self.env.invalidate_all()
         self.assertEqual(self.free(listing.product_id), 100)
 
+    def test_until_somebody_decides(self):
+        """N17: also when LeafLink has fulfilled the order; who skips it, or settles its stock, lets the units go"""
+        self.store.stock_keep_days = 7
+        listing = self.listing(on_hand=100, quantity=100)
+        before, fulfilled, rejected = (self.order((listing, units)) for units in (3, 10, 30))
+        skipped = self.order((listing, 20), status="Submitted")
+        self.box.act(before, "fulfill")
+        self.push()
+        for number in (before, fulfilled, skipped, rejected):
+            self.take(number)
+        self.assertEqual(self.free(listing.product_id), 40, "what was fulfilled before the first push has left")
+        self.box.act(fulfilled, "fulfill")
+        self.box.act(rejected, "reject")
+        for number in (fulfilled, rejected):
+            self.take(number)
+        self.assertEqual(self.free(listing.product_id), 70)
+        self.staged(skipped).action_skip()
+        self.assertEqual(self.free(listing.product_id), 90)
+        self.staged(fulfilled).action_settle_stock()
+        self.assertEqual(self.free(listing.product_id), 100)
+
     def test_people_who_sell_elsewhere_see_it_and_the_order_itself_does_not_miss_it(self):
         """N17"""
         self.store.stock_keep_days = 7

@@ -291,6 +291,9 @@ class TestStockPush(StockCase):
         listing = self.listing(on_hand=10)
         self.env["stock.quant"]._update_available_quantity(listing.product_id, back_room, 5)
         self.env["stock.quant"]._update_available_quantity(listing.product_id, vault, 100)
+        elsewhere = self.env["res.company"].create({"name": "Of somebody else"})
+        foreign = self.env["stock.warehouse"].search([("company_id", "=", elsewhere.id)]).lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(listing.product_id, foreign, 1000)
         self.push()
         self.assertEqual(self.on_leaflink(listing)[0], 115)
         self.store.stock_location_ids = self.shelf
@@ -308,11 +311,14 @@ class TestStockPush(StockCase):
         loose.product_id.is_storable = False
         parent = self.listing(on_hand=50, quantity=77)
         variety = self.listing(on_hand=10, inventory_management=3, parent=int(parent.external_id))
+        archived = self.listing(on_hand=10, quantity=77)
+        archived.listing_state = "Archived"
         self.push()
         self.assertEqual(self.patches(), [{"quantity": "50"}])
-        self.assertEqual({self.on_leaflink(one)[0] for one in (unlimited, switched_off, service, loose)}, {77})
+        kept = unlimited, switched_off, service, loose, archived
+        self.assertEqual({self.on_leaflink(one)[0] for one in kept}, {77})
         self.assertFalse(parent.push_obstacle)
-        for one in (unlimited, switched_off, service, loose, variety):
+        for one in (*kept, variety):
             self.assertTrue(one.push_obstacle)
             self.assertFalse(one.push_state)
 

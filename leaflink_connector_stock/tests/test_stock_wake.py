@@ -39,8 +39,10 @@ class TestStockWake(CronMixinCase, StockCase):
             self.env.cr.precommit.run()
         [trigger] = captured.records
         self.assertTrue(29 <= (trigger.call_at - now).total_seconds() <= 60)
+        empty = self.listing()
+        self.env.cr.precommit.run()
         with self.wakes(1):
-            sale = self.sell_elsewhere(self.item, 500)  # more than there is: nothing is reserved, demand rises
+            sale = self.sell_elsewhere(empty, 500)  # nothing can be reserved, demand rises all the same
         with self.wakes(1):
             sale.picking_ids.move_ids.product_uom_qty = 400
         with self.wakes(1):
