@@ -45,6 +45,7 @@ class LeafLinkOrder(models.Model):
     def _sale_cancelled(self):
         """The sales orders of these orders were cancelled in Odoo, by whomever."""
         self.filtered("to_confirm").to_confirm = False
+        self.env["leaflink.issue"]._solve(self.sale_order_id, ["address", "confirm"])
         for order in self:
             if order.status in CLOSED:
                 order._process_closed()

@@ -57,5 +57,6 @@ class LeafLinkOrder(models.Model):
         self._tell_status()
 
     def _refuse_confirmation(self, sale, error):
-        message = self.env._("%(sale)s was not confirmed: %(reason)s", sale=sale.name, reason=self._reason(error))
+        words = {"sale": sale.name, "reason": self._reason(error)}
+        message = self.env._("%(sale)s was not confirmed: %(reason)s Correct it and confirm it, or cancel it.", **words)
         self.env["leaflink.issue"]._open(self.store_id, sale, "confirm", message)

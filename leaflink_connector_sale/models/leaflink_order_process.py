@@ -165,6 +165,10 @@ class LeafLinkOrder(models.Model):
         differs = isinstance(error, TotalMismatch)
         code, message = ("total_odoo", str(error)) if differs else ("error", self._reason(error))
         self._set_state("hold" if differs else "error", message)
+        if not differs:
+            message = self.env._(
+                "%(order)s: %(reason)s Correct it and press Retry.", order=self.short_number, reason=message
+            )
         return self._tell_problems([Problem(code, message, self)])
 
     def _set_state(self, state, reason=""):

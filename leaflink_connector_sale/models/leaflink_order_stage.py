@@ -33,7 +33,9 @@ class LeafLinkOrder(models.Model):
         """
         received = {number_of(raw): raw for raw in orders if number_of(raw) and is_ours(store, raw)}
         if not all(map(number_of, orders)):
-            message = self.env._("LeafLink sent an order without a number; it was left out. Ask LeafLink support.")
+            message = self.env._(
+                "LeafLink sent an order without a number; it was left out. Tell LeafLink support, then dismiss this."
+            )
             self.env["leaflink.issue"]._open(store, store, "bad_record", message, key=self._name)
         known = {order.external_id: order for order in self._by_number(store, received)}
         payload_of, failed = {}, {}

@@ -80,7 +80,11 @@ class LeafLinkOrder(models.Model):
         if not bad:
             return Issue._solve(self, ["payment"])
         words = {"order": self.short_number, "reason": bad[0]}
-        message = self.env._("A payment of LeafLink order %(order)s cannot be read: %(reason)s", **words)
+        message = self.env._(
+            "A payment of LeafLink order %(order)s cannot be read: %(reason)s Correct it on LeafLink, or record it in "
+            "Odoo by hand and dismiss this.",
+            **words,
+        )
         Issue._open(self.store_id, self, "payment", message)
 
     def _staged_payment(self, payment):

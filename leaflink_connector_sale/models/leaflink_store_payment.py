@@ -82,6 +82,8 @@ class LeafLinkStore(models.Model):
         result = super().write(vals)
         if "payment_sync" in vals:
             self._delay_booking()
+            stopped = self.filtered(lambda store: not store._exports_payments())
+            self.env["leaflink.issue"]._solve(stopped, ["recorded_by"])
         if vals.get("payment_recorded_by_id"):
             self.env["leaflink.issue"]._solve(self, ["recorded_by"])
             for store in self:

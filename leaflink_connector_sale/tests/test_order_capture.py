@@ -196,6 +196,8 @@ class TestOrderCapture(OrderCase):
         order = self.staged(number)
         self.assertEqual((order.state, order.sale_order_id.state), ("processed", "draft"))
         self.assertIn(order.sale_order_id.name, self.issues(order.sale_order_id, "confirm").message)
+        order.sale_order_id._action_cancel()
+        self.assertFalse(self.issues(order.sale_order_id, "confirm"))
 
     def test_orders_since_is_set_by_the_first_sync(self):
         """R129"""

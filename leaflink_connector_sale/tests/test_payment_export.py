@@ -179,6 +179,9 @@ class TestPaymentExport(PaymentCase):
         self.pay_here(invoice, 9.0)
         self.assertFalse(self.posts())
         self.assertEqual(len(self.issues(self.store, "recorded_by")), 1)
+        self.store.payment_sync = "none"
+        self.assertFalse(self.issues(self.store, "recorded_by"), "nobody wants to know any more")
+        self.store.payment_sync = "export"
         self.store.payment_recorded_by_id = staff
         self.run_jobs()
         self.assertEqual(self.there(order), [8.0, 9.0])

@@ -35,7 +35,7 @@ class LeafLinkOrder(models.Model):
 
     def _sale_cancelled(self):
         result = super()._sale_cancelled()
-        self.sale_order_id._leaflink_tell_lots()
+        self.sale_order_id._leaflink_deliveries_changed()
         return result
 
 
@@ -171,6 +171,17 @@ class StockMove(models.Model):
         result = super()._action_assign(*args, **kwargs)
         self.sudo().sale_line_id.filtered("leaflink_batch").order_id._leaflink_tell_lots()
         return result
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    leaflink_names_lot = fields.Boolean(compute="_compute_leaflink_names_lot")
+
+    @api.depends("move_ids.leaflink_lot_id")
+    def _compute_leaflink_names_lot(self):
+        for picking in self:
+            picking.leaflink_names_lot = bool(picking.move_ids.leaflink_lot_id)
 
 
 class StockQuant(models.Model):

@@ -72,7 +72,7 @@ class LeafLinkOrder(models.Model):
     def _tell_warehouse(self, sale, wanted):
         message = self.env._(
             "LeafLink order %(order)s belongs to warehouse %(wanted)s now, but %(sale)s is confirmed and its "
-            "deliveries stay at %(house)s: move them if need be.",
+            "deliveries stay at %(house)s: move them if need be, or dismiss this.",
             order=self.short_number,
             wanted=wanted.name,
             sale=sale.name,

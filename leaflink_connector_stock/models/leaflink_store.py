@@ -140,6 +140,8 @@ class LeafLinkStore(models.Model):
         if switched_on:
             self.env["leaflink.listing"].sudo().search([("store_id", "in", switched_on.ids)])._forget_pushed()
             switched_on._forget_baseline()
+        if not vals.get("stock_sync", True):
+            self.env["leaflink.issue"]._solve(self, ["stock_breaker"])
         if vals.keys() & STOCK_FIELDS:
             self._stock_settings_changed()
         if vals.keys() & READING_FIELDS:

@@ -61,16 +61,25 @@ class StockPicking(models.Model):
         return ["|", ("id", "not in", shipments._search([]).subselect("picking_id")), *wanted]
 
     @api.depends(
-        "carrier_id", "carrier_tracking_ref", "leaflink_manifest_number", "state", "sale_id", "picking_type_code"
+        "carrier_id",
+        "carrier_tracking_ref",
+        "leaflink_manifest_number",
+        "state",
+        "sale_id",
+        "picking_type_code",
+        "move_line_ids.lot_id.leaflink_coa_state",
     )
     def _compute_leaflink_missing(self):
-        """Say what LeafLink will not learn when the delivery is validated as it is. Never blocks (R189, R219)."""
+        """Say what LeafLink will not learn when the delivery is validated as it is, and which lots should not leave.
+        Never blocks (R189, R219)."""
         for picking in self:
             orders = self.env["leaflink.order"].sudo()
             if picking.state not in ("done", "cancel"):
                 orders = picking._leaflink_orders()
             exported = orders.filtered("store_id.export_shipping")
-            texts = [*orders._tell_gone(), *picking._leaflink_lacks(exported)]
+            failed = orders and picking.move_line_ids.lot_id.filtered(lambda lot: lot.leaflink_coa_state == "failed")
+            texts = [self.env._("Lot %s has failed its COA.", lot.name) for lot in failed]
+            texts += [*orders._tell_gone(), *picking._leaflink_lacks(exported)]
             picking.leaflink_missing = " ".join(texts) or False
 
     def _leaflink_lacks(self, orders):
@@ -129,14 +138,14 @@ class StockPicking(models.Model):
             orders._export_deliveries(outgoing, finished)
             if finished:
                 orders._want_invoice()
-                orders.sale_order_id._leaflink_tell_lots()
+                orders.sale_order_id._leaflink_deliveries_changed()
 
     def _leaflink_given_up(self):
         """Something of these deliveries was cancelled: what has left before may be all of its order now (R185)."""
         if not self.env.context.get("leaflink_cancels_sale"):
             orders = self._leaflink_orders()
             orders._export_deliveries(self.browse(), finished=True)
-            orders.sale_order_id._leaflink_tell_lots()
+            orders.sale_order_id._leaflink_deliveries_changed()
 
     def action_leaflink_retry(self):
         """Tell LeafLink again about these deliveries, and the status that follows from them."""

@@ -94,6 +94,8 @@ class TestRoute(StockCase):
         self.assertEqual(self.house(staged), "Rep")
         issue = self.env["leaflink.issue"].search([("code", "=", "warehouse"), ("state", "=", "open")])
         self.assertIn("belongs to warehouse Other", issue.message)
+        staged.sale_order_id._action_cancel()
+        self.assertEqual(issue.state, "solved")
 
     def test_routing_by_rep_holds_orders_that_nobody_routes(self):
         """R173, C14"""

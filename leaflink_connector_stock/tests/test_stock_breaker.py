@@ -28,6 +28,15 @@ class TestStockBreaker(StockCase):
         self.assertEqual(self.on_leaflink(riser)[0], 50)
         self.assertEqual(issue.state, "solved")
 
+    def test_the_question_goes_when_nothing_is_sent_any_more(self):
+        """N05, R231"""
+        self.store.stock_breaker_count = 3
+        self.drop(4)
+        self.assertEqual(self.push(), [])
+        self.assertTrue(self.question())
+        self.store.stock_sync = False
+        self.assertFalse(self.question())
+
     def test_breaker_lets_few_drops_pass_and_can_be_off(self):
         """N05"""
         self.store.stock_breaker_count = 4
