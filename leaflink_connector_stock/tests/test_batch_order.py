@@ -62,6 +62,16 @@ class TestBatchOrder(BatchCase):
         self.sold(1, confirm=False)
         self.assertEqual(self.calls("GET"), [])
 
+    def test_a_lot_that_has_failed(self):
+        """R189, R251: the delivery says so before it leaves; lots show a column only where a buyer has named one."""
+        self.sync()
+        picking = self.outgoing(self.sold(5))
+        self.assertTrue(picking.leaflink_names_lot)
+        self.assertNotIn("COA", picking.leaflink_missing)
+        self.wanted.leaflink_coa_state = "failed"
+        self.assertIn("LOT-B has failed its COA", picking.leaflink_missing)
+        self.assertFalse(self.outgoing(self.take(self.order((self.item, 1)), confirm=True)).leaflink_names_lot)
+
     def test_a_lot_that_does_not_suffice(self):
         """R251: nothing else is taken until somebody says so."""
         staged = self.sold(40)
