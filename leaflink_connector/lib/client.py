@@ -74,6 +74,10 @@ class LeafLinkClient(Transport):
         """GET product-images/ (filter `product`)."""
         return self._list("product-images", limit, offset, filters)
 
+    def product_image(self, image_id):
+        """GET one image."""
+        return self._record("GET", "product-images", image_id)
+
     def upload_product_image(self, product_id, filename, content, mimetype, position=None):
         """POST an image (bytes) as multipart; `position` 1 to 5."""
         data = {"product": product_id} | ({"position": position} if position else {})
@@ -87,21 +91,41 @@ class LeafLinkClient(Transport):
         """GET product-categories/."""
         return self._list("product-categories", limit, offset, filters)
 
+    def category(self, category_id):
+        """GET one category."""
+        return self._record("GET", "product-categories", category_id)
+
     def subcategories(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET product-subcategories/."""
         return self._list("product-subcategories", limit, offset, filters)
+
+    def subcategory(self, subcategory_id):
+        """GET one subcategory."""
+        return self._record("GET", "product-subcategories", subcategory_id)
 
     def product_lines(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET product-lines/."""
         return self._list("product-lines", limit, offset, filters)
 
+    def product_line(self, product_line_id):
+        """GET one product line."""
+        return self._record("GET", "product-lines", product_line_id)
+
     def create_product_line(self, body):
         """POST a product line: name, brand required."""
         return self._record("POST", "product-lines", json=body)
 
+    def patch_product_line(self, product_line_id, body):
+        """PATCH a product line: name, menu_position."""
+        return self._record("PATCH", "product-lines", product_line_id, json=body)
+
     def strains(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET strains/."""
         return self._list("strains", limit, offset, filters)
+
+    def strain(self, strain_id):
+        """GET one strain."""
+        return self._record("GET", "strains", strain_id)
 
     def create_strain(self, body):
         """POST a strain: name, strain_classification required."""
@@ -181,6 +205,10 @@ class LeafLinkClient(Transport):
         """GET customer-tiers/."""
         return self._list("customer-tiers", limit, offset, filters)
 
+    def tier(self, tier_id):
+        """GET one customer tier."""
+        return self._record("GET", "customer-tiers", tier_id)
+
     def contacts(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET contacts/."""
         return self._list("contacts", limit, offset, filters)
@@ -235,14 +263,30 @@ class LeafLinkClient(Transport):
         """GET company-staff/."""
         return self._list("company-staff", limit, offset, filters)
 
+    def staff_member(self, staff_id):
+        """GET one member of the staff."""
+        return self._record("GET", "company-staff", staff_id)
+
     def brands(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET brands/."""
         return self._list("brands", limit, offset, filters)
+
+    def brand(self, brand_id):
+        """GET one brand."""
+        return self._record("GET", "brands", brand_id)
 
     def licenses(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET licenses/; LeafLink wants Products: Read & Write even for reading."""
         return self._list("licenses", limit, offset, filters)
 
+    def license(self, license_id):
+        """GET one license."""
+        return self._record("GET", "licenses", license_id)
+
     def license_types(self, limit=PAGE_LIMIT, offset=0, **filters):
         """GET license-types/."""
         return self._list("license-types", limit, offset, filters)
+
+    def license_type(self, license_type_id):
+        """GET one kind of license."""
+        return self._record("GET", "license-types", license_type_id)

@@ -127,6 +127,7 @@ class ProductLine(Payload):
     id: int
     name: Text = ""
     brand: Id = None
+    menu_position: Id = None
 
 
 class Strain(Payload):

@@ -42,6 +42,7 @@ from . import leaflink_customer_partner
 from . import leaflink_customer_match
 from . import leaflink_customer_sync
 from . import leaflink_external_ids_export
+from . import leaflink_listing_external_ids_export
 from . import leaflink_customer_export
 from . import leaflink_contact
 from . import leaflink_contact_sync

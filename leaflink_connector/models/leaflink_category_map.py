@@ -2,11 +2,12 @@ from odoo import fields, models
 
 
 class LeafLinkCategoryMap(models.Model):
-    """Where products created from a LeafLink category go in Odoo (R088)."""
+    """Which of Odoo's product categories is which of LeafLink's, both ways: several of Odoo's may be one of LeafLink's,
+    products made from LeafLink go into the first of them (R088)."""
 
     _name = "leaflink.category.map"
     _description = "LeafLink Category Mapping"
-    _order = "category_id, subcategory_id"
+    _order = "category_id, subcategory_id, sequence, id"
 
     store_id = fields.Many2one("leaflink.store", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
@@ -24,17 +25,19 @@ class LeafLinkCategoryMap(models.Model):
         domain="[('category_id', '=', category_id)]",
         help="Empty: all subcategories that have no row of their own.",
     )
+    sequence = fields.Integer(default=10)
     product_category_id = fields.Many2one("product.category", "Odoo Category", required=True, ondelete="cascade")
 
     _row_uniq = models.UniqueIndex(
-        "(store_id, category_id, COALESCE(subcategory_id, 0))", "This LeafLink category is mapped already."
+        "(store_id, category_id, COALESCE(subcategory_id, 0), product_category_id)", "This row is there already."
     )
 
     def _find(self, listing):
-        """Return the product.category these rows say for a listing: by subcategory, else by category, else empty."""
+        """Return the product.category these rows say for a listing: by subcategory, else by category, else empty; of
+        several the first."""
         rows = self.filtered(lambda row: row.category_id == listing.category_id)
         fitting = rows.filtered(lambda row: row.subcategory_id and row.subcategory_id == listing.subcategory_id)
-        return (fitting or rows.filtered(lambda row: not row.subcategory_id)).product_category_id
+        return (fitting or rows.filtered(lambda row: not row.subcategory_id))[:1].product_category_id
 
     def _find_reverse(self, category):
         """Return the row that leads from an Odoo category to LeafLink's, of the category itself or its nearest parent;

@@ -14,6 +14,7 @@ class LeafLinkListing(models.Model):
     _inherit = ["leaflink.binding"]
     _order = "name, id"
     _link = "product_id"
+    _rec_names_search = ["name", "sku", "external_id"]
 
     product_id = fields.Many2one(
         "product.product", index="btree_not_null", ondelete="restrict", check_company=True, copy=False, tracking=True
@@ -29,7 +30,7 @@ class LeafLinkListing(models.Model):
         [(state, state) for state in LISTING_STATES],
         readonly=True,
         help="Available and Backorder: buyers can order it. Internal: buyers do not see it, you may put it on orders. "
-        "Sample: given away only. Unavailable: seen and not for sale. Archived: off the menu.",
+        "Sample: not seen, given away only. Unavailable: not seen. Archived: off the menu.",
     )
     inventory_management = fields.Selection([("1", "Managed"), ("2", "Unlimited"), ("3", "Inherited")], readonly=True)
     quantity = fields.Float(digits=(16, 4), readonly=True, help="Single units LeafLink has, reserved ones included.")

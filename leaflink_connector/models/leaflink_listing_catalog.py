@@ -53,8 +53,8 @@ class LeafLinkListing(models.Model):
         missing = self.env._("LeafLink does not have this product yet.")
         words = {
             "Internal": self.env._("Internal: buyers do not see it, you may put it on orders."),
-            "Sample": self.env._("Sample: it is given away, not sold."),
-            "Unavailable": self.env._("Unavailable: buyers see it and cannot order it."),
+            "Sample": self.env._("Sample: buyers do not see it, it is given away only."),
+            "Unavailable": self.env._("Unavailable: buyers do not see it and cannot order it."),
             "Archived": self.env._("Archived: buyers do not see it."),
         }
         for listing in self:

@@ -28,7 +28,7 @@ class LeafLinkListing(models.Model):
         if self.gone:
             return self.env._("LeafLink no longer knows it.")
         if self.external_id:
-            return "" if self._thing() else self.env._("It is not linked to a product.")
+            return self._drop_problem() if self._thing() else self.env._("It is not linked to a product.")
         if self.store_id.product_create_mode == "import":
             return self.env._(
                 "Store %s does not create products on LeafLink: change “Create Products” of the store.",

@@ -1,5 +1,19 @@
 from odoo import api, fields, models
 
+from .leaflink_listing_preflight import is_flower
+
+
+class LeafLinkProductLine(models.Model):
+    _inherit = "leaflink.product.line"
+
+    product_tag_id = fields.Many2one("product.tag", help="Products with this tag are of this line.")
+
+
+class LeafLinkStrain(models.Model):
+    _inherit = "leaflink.strain"
+
+    product_tag_id = fields.Many2one("product.tag", help="Products with this tag are of this strain.")
+
 
 class LeafLinkBrand(models.Model):
     _inherit = "leaflink.brand"
@@ -34,17 +48,24 @@ class LeafLinkListing(models.Model):
     def _listing_defaults(self, store, product):
         values = super()._listing_defaults(store, product)
         words = self._product_words(product)
+        brands = ("id", "in", (store.brand_ids or self.env["leaflink.brand"].search([("store_id", "=", store.id)])).ids)
         found = {
-            "brand_id": self._named_brand(store, product, words).id,
+            "brand_id": self._tagged(store, "leaflink.brand", product, words, brands).id,
             "category_id": self._named(store, "leaflink.category", words, any_case=True).id,
         }
         values |= {name: value for name, value in found.items() if value and not values[name]}
         of_brand, of_category = ("brand_id", "=", values["brand_id"]), ("category_id", "=", values["category_id"])
         if not values["subcategory_id"]:
             values["subcategory_id"] = self._named(store, "leaflink.subcategory", words, of_category, any_case=True).id
-        line = self._named(store, "leaflink.product.line", words, of_brand) if values["brand_id"] else None
-        strain = self._named(store, "leaflink.strain", words, any_case=True)
-        return values | {"product_line_id": line and line.id, "strain_ids": [(6, 0, strain.ids)]}
+        line = self._tagged(store, "leaflink.product.line", product, words, of_brand) if values["brand_id"] else None
+        any_case = store.strain_match == "insensitive"
+        strain = self._tagged(store, "leaflink.strain", product, words, any_case=any_case)
+        category = self.env["leaflink.category"].browse(values["category_id"] or ())
+        return values | {
+            "product_line_id": line and line.id,
+            "strain_ids": [(6, 0, strain.ids)],
+            "allow_fractional": is_flower(category) and values["unit_of_measure"] != "Unit",
+        }
 
     def _product_words(self, product):
         """Return the names of what a product belongs to in Odoo, the nearest first."""
@@ -56,11 +77,12 @@ class LeafLinkListing(models.Model):
             category = category.parent_id
         return words
 
-    def _named_brand(self, store, product, words):
-        """Return the brand of a product by its tag, else by exactly its name; empty when two fit."""
-        own = store.brand_ids or self.env["leaflink.brand"].search([("store_id", "=", store.id)])
-        tagged = own.filtered(lambda one: one.product_tag_id and one.product_tag_id in product.all_product_tag_ids)
-        return tagged if len(tagged) == 1 else self._named(store, "leaflink.brand", words, ("id", "in", own.ids))
+    def _tagged(self, store, model, product, words, *conditions, any_case=False):
+        """Return LeafLink's row of a product by the tag a person has chosen for it, else by its name; of two with tags
+        of the product neither is clear."""
+        tags = ("product_tag_id", "in", product.all_product_tag_ids.ids)
+        tagged = self.env[model].search([("store_id", "=", store.id), tags, *conditions])
+        return tagged if len(tagged) == 1 else self._named(store, model, words, *conditions, any_case=any_case)
 
     def _named(self, store, model, words, *conditions, any_case=False):
         """Return LeafLink's row of the first word that exactly one is called. `any_case`: the same spelling comes

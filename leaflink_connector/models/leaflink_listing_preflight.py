@@ -36,15 +36,14 @@ class LeafLinkListing(models.Model):
         """Return the values a new listing of `product` begins with; every one of them can be changed before."""
         place = store.category_map_ids._find_reverse(product.categ_id)
         brands = store.brand_ids or self.env["leaflink.brand"].search([("store_id", "=", store.id)])
-        unit = self._leaflink_unit(product.uom_id)
+        size, unit = self._leaflink_unit(store, product.uom_id)
         self.env["leaflink.uom.map"].sudo()._ensure(store, {unit})
-        flower = "flower" in (place.category_id.name or "").lower()
         home = store.company_id.partner_id
         region = {(home.country_id.code, home.state_id.code), (home.country_id.code, None)}
         return {
             "name": product.display_name,
             "sku": product.default_code,
-            "listing_state": "Available",
+            "listing_state": store.default_listing_state,
             "inventory_management": "1",
             "category_id": place.category_id.id,
             "subcategory_id": place.subcategory_id.id,
@@ -52,21 +51,23 @@ class LeafLinkListing(models.Model):
             "license_id": store.license_id.id,
             "strain_classification": "na",
             "unit_of_measure": unit,
-            "unit_denomination": "1",
+            "unit_denomination": size,
             "unit_multiplier": 1,
-            "allow_fractional": flower and unit != "Unit",
             "minimum_order": 0.01,
             "maximum_order": 100000,
             "available_for_samples": not region & NO_SAMPLES,
             "currency_id": store.company_id.currency_id.id,
         }
 
-    def _leaflink_unit(self, uom):
-        """Return LeafLink's word for an Odoo unit; "Unit" for what it has no word for (R076, R284)."""
+    def _leaflink_unit(self, store, uom):
+        """Return (size, LeafLink's word) of an Odoo unit: the clear ones, else what it is mapped to, else one "Unit"
+        (R076, R284)."""
         for word, xmlid in ODOO_UNITS.items():
             if self.env.ref(xmlid, raise_if_not_found=False) == uom:
-                return word
-        return "Unit"
+                return "1", word
+        rows = store.uom_map_ids.filtered(lambda row: row.uom_id == uom)
+        size, _blank, word = (rows.name if len(rows) == 1 else "Unit").rpartition(" ")
+        return size or "1", word
 
     @api.depends(
         "product_id.default_code",
@@ -103,7 +104,6 @@ class LeafLinkListing(models.Model):
         if not self._thing():
             return [self.env._("It is not linked to a product.")]
         sku, place = self._product_texts()["sku"], self.category_id
-        flower = "flower" in (place.name or "").lower()
         checks = [
             (
                 not self.store_id.leaflink_company_id,
@@ -124,21 +124,25 @@ class LeafLinkListing(models.Model):
                 self.licensed and not self.license_id,
                 self.env._("Choose the license, or untick Licensed if it is no cannabis product."),
             ),
-            (flower and not self.strain_ids, self.env._("Flower needs its strain.")),
+            (is_flower(place) and not self.strain_ids, self.env._("Flower needs its strain.")),
             (
                 any(not row.external_id for row in [*self.strain_ids, *self.product_line_id]),
                 self.env._("Its new strain or product line is not on LeafLink yet: see Logs, Outgoing Calls."),
             ),
-            (
-                self.drop_date and self.listing_state != "Unavailable",
-                self.env._("A drop date needs the listing state Unavailable."),
-            ),
+            (self._drop_problem(), self._drop_problem()),
             (
                 (self.unit_of_measure or "Unit") not in UNITS or (self.unit_denomination or "1") not in DENOMINATIONS,
                 self.env._("LeafLink does not know the unit “%s”.", self._unit()),
             ),
         ]
         return [text for wrong, text in checks if wrong]
+
+    def _drop_problem(self):
+        """Return why LeafLink would not take the drop date, "" when it does; what LeafLink has is its own affair (R262)."""
+        ours = not self.external_id or {"drop_date", "listing_state"} & (self.edited or {}).keys()
+        if ours and self.drop_date and self.drop_date > fields.Datetime.now() and self.listing_state != "Unavailable":
+            return self.env._("A drop date needs the listing state Unavailable.")
+        return ""
 
     def _advice(self):
         """Return what LeafLink recommends to add; it takes the product without."""
@@ -149,3 +153,7 @@ class LeafLinkListing(models.Model):
             (not self.product_line_id, self.env._("Choose a product line: buyers find it more easily.")),
         ]
         return [text for missing, text in checks if missing]
+
+
+def is_flower(category):
+    return "flower" in (category.name or "").lower()

@@ -6,8 +6,9 @@ from ..lib import payloads
 class LeafLinkReference(models.AbstractModel):
     """A list that LeafLink keeps and that pickers and listings refer to (R033). Rows are never deleted.
 
-    A concrete model says which list it is (`_resource`, a method of the client), how to read its records (`_payload`)
-    and, where they point into another list, how (`_points_to`: field, model, key of the payload).
+    A concrete model says which list it is (`_resource` and, for one record of it, `_endpoint`: methods of the client),
+    how to read its records (`_payload`) and, where they point into another list, how (`_points_to`: field, model, key of
+    the payload).
     """
 
     _name = "leaflink.reference"
@@ -15,6 +16,7 @@ class LeafLinkReference(models.AbstractModel):
     _inherit = ["leaflink.record"]
     _order = "name, id"
     _resource = None
+    _endpoint = None
     _payload = None
     _points_to = None
 
@@ -30,7 +32,7 @@ class LeafLinkReference(models.AbstractModel):
     def _row_ids(self, store, wanted):
         """Return {LeafLink id (int): id of our row}; `wanted` maps LeafLink ids to known values or None.
 
-        A row that is not there yet is made with its number as name; Refresh brings the name.
+        A row that is not there yet is made with its number as name and read from LeafLink.
         """
         wanted = {number: values for number, values in wanted.items() if number}
         known = self._known(store, map(str, wanted)) if wanted else {}
@@ -39,7 +41,9 @@ class LeafLinkReference(models.AbstractModel):
             for number, values in wanted.items()
             if str(number) not in known
         ]
-        return {int(row.external_id): row.id for row in [*known.values(), *self._insert(fresh)]}
+        rows = self._insert(fresh)
+        rows.filtered(lambda row: row.name == row.external_id)._delay_new(store)
+        return {int(row.external_id): row.id for row in [*known.values(), *rows]}
 
 
 class LeafLinkCompany(models.Model):
@@ -47,6 +51,7 @@ class LeafLinkCompany(models.Model):
     _description = "LeafLink Company"
     _inherit = ["leaflink.reference"]
     _resource = "companies"
+    _endpoint = "company"
     _payload = payloads.Company
 
     slug = fields.Char(readonly=True)
@@ -60,6 +65,7 @@ class LeafLinkBrand(models.Model):
     _description = "LeafLink Brand"
     _inherit = ["leaflink.reference"]
     _resource = "brands"
+    _endpoint = "brand"
     _payload = payloads.Brand
 
 
@@ -68,6 +74,7 @@ class LeafLinkCategory(models.Model):
     _description = "LeafLink Category"
     _inherit = ["leaflink.reference"]
     _resource = "categories"
+    _endpoint = "category"
     _payload = payloads.Category
 
     slug = fields.Char(readonly=True)
@@ -81,6 +88,7 @@ class LeafLinkSubcategory(models.Model):
     _description = "LeafLink Subcategory"
     _inherit = ["leaflink.reference"]
     _resource = "subcategories"
+    _endpoint = "subcategory"
     _payload = payloads.Subcategory
     _points_to = ("category_id", "leaflink.category", "category")
 
@@ -96,10 +104,15 @@ class LeafLinkProductLine(models.Model):
     _description = "LeafLink Product Line"
     _inherit = ["leaflink.reference"]
     _resource = "product_lines"
+    _endpoint = "product_line"
     _payload = payloads.ProductLine
     _points_to = ("brand_id", "leaflink.brand", "brand")
 
     brand_id = fields.Many2one("leaflink.brand", readonly=True, index=True)
+    menu_position = fields.Integer(help="Place among the lines of the brand on LeafLink's menu.")
+
+    def _reference_values(self, record):
+        return {"name": record.name, "menu_position": record.menu_position or 0}
 
 
 # LeafLink's words for the type of a strain
@@ -120,6 +133,7 @@ class LeafLinkStrain(models.Model):
     _description = "LeafLink Strain"
     _inherit = ["leaflink.reference"]
     _resource = "strains"
+    _endpoint = "strain"
     _payload = payloads.Strain
 
     classification = fields.Char(readonly=True)
@@ -135,6 +149,7 @@ class LeafLinkLicense(models.Model):
     _description = "LeafLink License"
     _inherit = ["leaflink.reference"]
     _resource = "licenses"
+    _endpoint = "license"
     _payload = payloads.License
 
     license_type = fields.Char("Type", readonly=True)
@@ -153,6 +168,7 @@ class LeafLinkLicenseType(models.Model):
     _description = "LeafLink License Type"
     _inherit = ["leaflink.reference"]
     _resource = "license_types"
+    _endpoint = "license_type"
     _payload = payloads.LicenseType
 
     classification = fields.Char(readonly=True)
@@ -172,6 +188,7 @@ class LeafLinkTier(models.Model):
     _inherit = ["leaflink.reference"]
     _order = "sequence, name, id"
     _resource = "tiers"
+    _endpoint = "tier"
     _payload = payloads.Tier
 
     sequence = fields.Integer(readonly=True)

@@ -1,13 +1,38 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..lib.paging import walk
 from .leaflink_task import kinds
 
+LINE_FIELDS = {"name", "menu_position"}
+
 
 class LeafLinkProductLine(models.Model):
-    """A product line that LeafLink does not have yet (R084, R085)."""
+    """A product line that LeafLink does not have yet (R084, R085), or that is called otherwise from now on (R344)."""
 
     _inherit = "leaflink.product.line"
+
+    def write(self, vals):
+        """Name and place on the menu are changed on LeafLink, too."""
+        result = super().write(vals)
+        if (changed := vals.keys() & LINE_FIELDS) and not self.env.context.get("leaflink_news"):
+            for line in self.sudo():
+                line._intend_change(changed)
+        return result
+
+    def _intend_change(self, names):
+        store = self.store_id
+        if not self.external_id or store.product_create_mode == "import":
+            raise UserError(
+                self.env._(
+                    "Line %(line)s cannot be changed from here: it is not on LeafLink yet, or store %(store)s creates "
+                    "nothing there. Wait, change “Create Products” of the store, or change it on LeafLink.",
+                    line=self.display_name,
+                    store=store.name,
+                )
+            )
+        payload = {"line": self.external_id} | {name: self[name] for name in names}
+        self._intend("line_update", payload, self.env._("Product line %s", self.name))
 
     @api.model
     def _create_on_leaflink(self, brand, name):
@@ -29,13 +54,13 @@ class LeafLinkStrain(models.Model):
 
     @api.model
     def _create_on_leaflink(self, store, name, classification):
-        """Return the strain of this name, whatever its case; the same spelling comes first. A new one is put into the
-        outbox and can be chosen at once."""
+        """Return the strain of this name, whatever its case unless the store says otherwise; the same spelling comes
+        first. A new one is put into the outbox and can be chosen at once."""
         name = name.strip()
-        same = self.search(
-            [("store_id", "=", store.id), ("name", "=ilike", name.replace("%", r"\%").replace("_", r"\_"))]
-        )
-        if same:
+        called = ("name", "=", name)
+        if store.strain_match == "insensitive":
+            called = ("name", "=ilike", name.replace("%", r"\%").replace("_", r"\_"))
+        if same := self.search([("store_id", "=", store.id), called]):
             return same.filtered(lambda one: one.name == name)[:1] or same[:1]
         strain = self.create({"store_id": store.id, "name": name, "classification": classification})
         payload = {"name": name, "strain_classification": classification}
@@ -50,7 +75,12 @@ class LeafLinkTask(models.Model):
 
     _inherit = "leaflink.task"
 
-    kind = kinds("catalog", line_create="Product Line Created", strain_create="Strain Created")
+    kind = kinds(
+        "catalog",
+        line_create="Product Line Created",
+        line_update="Product Line Changed",
+        strain_create="Strain Created",
+    )
 
     def _send_line_create(self, client, payload):
         return self._find_line_create(client, payload) or {"id": client.create_product_line(payload)["id"]}
@@ -65,15 +95,20 @@ class LeafLinkTask(models.Model):
     def _done_line_create(self, result):
         self._reference_created("product_line_id", result)
 
+    def _send_line_update(self, client, payload):
+        body = {name: value for name, value in payload.items() if name != "line"}
+        client.patch_product_line(payload["line"], body)
+        return {}
+
     def _send_strain_create(self, client, payload):
         return self._find_strain_create(client, payload) or {"id": client.create_strain(payload)["id"]}
 
     def _find_strain_create(self, client, payload):
         """Return the strain of this name, None if there is none. LeafLink's filter knows one spelling at a time."""
-        name = payload["name"]
+        name, key = payload["name"], str.casefold if self.store_id.strain_match == "insensitive" else str
         for spelling in dict.fromkeys((name, name.title(), name.lower(), name.upper())):
             for raw in client.strains(name=spelling).results:
-                if str(raw.get("name")).casefold() == name.casefold():
+                if key(str(raw.get("name"))) == key(name):
                     return {"id": raw["id"]}
         return None
 

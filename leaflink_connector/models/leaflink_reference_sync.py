@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..lib import errors, payloads
 from ..lib.paging import Page, walk
+from .leaflink_job import job
 
 # in this order: later lists point into earlier ones
 REFERENCES = (
@@ -32,6 +33,24 @@ class LeafLinkStore(models.Model):
         return self._notification(
             "info", self.env._("LeafLink's brands, categories, staff and other lists are being read.")
         )
+
+    @job
+    def _job_read_reference(self, model, external_id):
+        """Read one row of LeafLink's list `model` again; one LeafLink no longer has becomes inactive."""
+        rows, answer = self.env[model], {}
+        row = rows._known(self, [external_id]).get(external_id, rows)
+        with self._queue_errors(self):
+            try:
+                raw = getattr(self._client(), rows._endpoint)(external_id)
+                answer = rows._all_values(self, {external_id: payloads.parse(rows._payload, raw)})
+            except errors.NotFound:
+                answer = {external_id: {"active": False}}
+            except errors.Forbidden as error:
+                rows._refused(self, error)
+            except (errors.BadPayload, errors.Rejected):
+                pass  # it stays as it is; the whole list counts such records
+        if row and answer:
+            row._write_news(answer[external_id])
 
     @api.model
     def _cron_refresh_reference(self):
@@ -65,6 +84,26 @@ class LeafLinkCursor(models.Model):
 
 class LeafLinkReference(models.AbstractModel):
     _inherit = "leaflink.reference"
+
+    def action_retry(self):
+        """Ask LeafLink again for these rows, in the background."""
+        self._check_role("operator")
+        self.check_access("read")
+        self.sudo()._delay_read()
+        message = self.env._("LeafLink is asked again for %s record(s).", len(self))
+        return self.env["leaflink.store"]._notification("info", message)
+
+    def _delay_read(self):
+        for row in self.filtered("external_id"):
+            number = row.external_id
+            description = self.env._("Read %(what)s %(id)s of LeafLink", what=self._description, id=number)
+            delayed = row.store_id._delay(row.store_id, "catalog", f"{self._name}:{number}", description=description)
+            delayed._job_read_reference(self._name, number)
+
+    def _delay_new(self, store):
+        """What LeafLink has added since its lists were read is read by itself."""
+        if store.cursor_ids.filtered(lambda cursor: cursor.resource == "reference").value:
+            self._delay_read()
 
     @api.model
     def _read_list(self, store, client):
@@ -102,8 +141,7 @@ class LeafLinkReference(models.AbstractModel):
             row = known.get(external_id)
             if not row:
                 fresh.append(values | {"store_id": store.id, "external_id": external_id})
-            elif news := {name: value for name, value in values.items() if _raw(row, name) != value}:
-                row.write(news)
+            elif row._write_news(values):
                 changed += row
         vanished = self.browse()
         if not failed:  # an unreadable record may be any of those we miss
@@ -112,6 +150,11 @@ class LeafLinkReference(models.AbstractModel):
             vanished.write({"active": False})
         operation._count(created=len(self._insert(fresh)), updated=len(changed + vanished), failed=failed)
         self._reference_taken(store)
+
+    def _write_news(self, values):
+        """Write those of `values` that differ -> whether there were any."""
+        news = {name: value for name, value in values.items() if _raw(self, name) != value}
+        return bool(news) and self.with_context(leaflink_news=True).write(news)
 
     def _all_values(self, store, records):
         """Return {LeafLink id: values} for {LeafLink id: payload}, pointers into other lists resolved in one go."""

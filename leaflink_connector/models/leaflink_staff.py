@@ -10,6 +10,7 @@ class LeafLinkStaff(models.Model):
     _description = "LeafLink Staff"
     _inherit = ["leaflink.reference"]
     _resource = "staff"
+    _endpoint = "staff_member"
     _payload = payloads.Staff
 
     email = fields.Char(readonly=True)

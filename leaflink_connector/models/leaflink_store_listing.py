@@ -4,10 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .leaflink_listing import LISTING_STATES
 from .leaflink_store import BASE_URLS
 
 # where LeafLink's pages show a product of a seller
 PRODUCT_PAGE = "/c/{company}/products/{id}/"
+NEW_STATES = [(state, state) for state in LISTING_STATES if state != "Archived"]
 
 
 class LeafLinkStore(models.Model):
@@ -20,6 +22,23 @@ class LeafLinkStore(models.Model):
         default=True,
         tracking=True,
         help="A single unit and a case may be one product. Off: a second listing of a product of Odoo is not linked.",
+    )
+    default_listing_state = fields.Selection(
+        NEW_STATES,
+        "State of New Listings",
+        default="Available",
+        required=True,
+        tracking=True,
+        help="New products begin with it on LeafLink. Available: buyers see and order them at once.",
+    )
+    strain_match = fields.Selection(
+        [("insensitive", "Case does not count"), ("exact", "Exactly")],
+        "Names of Strains",
+        default="insensitive",
+        required=True,
+        tracking=True,
+        help="How a product finds its strain. If case does not count the same spelling still comes first; exactly, OG "
+        "Kush and OG KUSH are two, and New on LeafLink may make the other one.",
     )
     product_page = fields.Char(
         help="Address of a product on LeafLink's pages, if it is not the usual one: {id} is the product's LeafLink ID, "

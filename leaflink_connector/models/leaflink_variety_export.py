@@ -31,6 +31,11 @@ class LeafLinkListing(models.Model):
             [
                 self._listing_defaults(store, template.product_variant_ids[0])
                 | {"store_id": store.id, "family_tmpl_id": template.id}
+                | {
+                    "listing_state": self.filtered(lambda one, its=template: one.product_tmpl_id == its)[
+                        0
+                    ].listing_state
+                }
                 | {"name": template.name, "sku": self._family_sku(template)}
                 for template in templates - known.family_tmpl_id
             ]

@@ -28,6 +28,7 @@ from . import test_image_export
 from . import test_image_sync
 from . import test_listing_bulk
 from . import test_listing_create
+from . import test_listing_external_ids
 from . import test_listing_fields
 from . import test_listing_quirks
 from . import test_listing_update
@@ -39,5 +40,6 @@ from . import test_activity
 from . import test_license_watch
 from . import test_mapping
 from . import test_reference_new
+from . import test_reference_one
 from . import test_round_trip
 from . import test_export_tour

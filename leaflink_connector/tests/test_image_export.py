@@ -45,7 +45,7 @@ class TestImages(ExportCase):
         self.assertEqual(set(self.images(self.known)), {*others, self.known.image_external_id})
 
     def test_the_lost_answer_to_an_upload(self):
-        """R090: the name of the file tells whether it arrived."""
+        """R371, R090: the name of the file tells whether it arrived."""
         self.known.product_id.image_1920 = self.PICTURES[0]
         for kind in ("reset_after", "reset_before"):
             with self.subTest(kind):

@@ -97,7 +97,10 @@ class TestCatalog(ExportCase):
     def test_buyers_cannot_order_it(self):
         """R094, R095, R096"""
         self.assertFalse(self.known.readiness)
-        for state, word in (("Internal", "you may put it on orders"), ("Unavailable", "cannot order")):
+        for state, word in (
+            ("Internal", "you may put it on orders"),
+            ("Unavailable", "do not see it and cannot order"),
+        ):
             self.box.edit_product(int(self.known.external_id), listing_state=state)
             self.env["leaflink.listing"]._fetch_one(self.store, self.known.external_id)
             self.assertIn(word, self.known.readiness)

@@ -9,7 +9,7 @@ from .export_case import ExportCase
 @tagged("post_install", "-at_install")
 class TestListOnLeafLink(ExportCase):
     def test_a_product_is_created_once_and_comes_back_as_the_same_listing(self):
-        """R066, R092, C03"""
+        """R318, R066, R092, C03"""
         listing = self.new_listing()
         self.send(listing)
         self.assertTrue(listing.external_id)
@@ -66,6 +66,18 @@ class TestListOnLeafLink(ExportCase):
             self.new_listing().action_update_leaflink()
         self.run_jobs()
         self.assertEqual(self.sent(), [])
+
+    def test_products_of_odoo_only(self):
+        """C01: a store that lists on LeafLink only makes no product of Odoo."""
+        self.store.product_create_mode = "export"
+        self.box.add_product(sku="THEIRS")
+        self.store.action_sync_products()
+        self.run_jobs()
+        listing = self.env["leaflink.listing"].search([("store_id", "=", self.store.id), ("sku", "=", "THEIRS")])
+        self.assertEqual((listing.product_id.id, listing.unlinked_reason), (False, "missing"))
+        mine = self.new_listing()
+        self.send(mine)
+        self.assertTrue(mine.external_id)
 
     def test_what_is_missing_is_told_and_nothing_is_sent(self):
         """R070, R264, R269, R287, R288, R291, R295, R296"""
@@ -129,6 +141,30 @@ class TestListOnLeafLink(ExportCase):
         listings = self.env["leaflink.listing"].search(action["domain"])
         self.assertEqual(listings.product_id, products)
         self.assertEqual(self.box.requests(), [], "nothing is sent yet")
+        self.assertEqual(set((listings - self.known).mapped("listing_state")), {"Available"})
+
+    def test_the_state_new_listings_begin_with(self):
+        """R092, R281, C03: the store's, unless another one is chosen; of variants also their common listing's."""
+        self.store.default_listing_state = "Internal"
+        self.assertEqual(self.new_listing().listing_state, "Internal")
+        context = {"active_model": "product.product", "active_ids": self.new_product(default_code="LEM-2").ids}
+        wizard = self.env["leaflink.listing.publish"].with_context(**context).create({})
+        self.assertEqual(wizard.listing_state, "Internal")
+        wizard.listing_state = "Unavailable"
+        self.assertEqual(
+            self.env["leaflink.listing"].browse(wizard.action_prepare()["res_id"]).listing_state, "Unavailable"
+        )
+        self.store.variety_mode = "variants"
+        values = [(0, 0, {"name": name}) for name in ("Small", "Large")]
+        attribute = self.env["product.attribute"].create({"name": "Pack", "value_ids": values})
+        line = {"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids}
+        template = self.env["product.template"].create({"name": "Jar", "attribute_line_ids": [(0, 0, line)]})
+        context = {"active_model": "product.template", "active_ids": template.ids}
+        self.env["leaflink.listing.publish"].with_context(**context).create(
+            {"listing_state": "Sample"}
+        ).action_prepare()
+        family = self.env["leaflink.listing"].search([("family_tmpl_id", "=", template.id)])
+        self.assertEqual((family | template.leaflink_listing_ids).mapped("listing_state"), ["Sample"] * 3)
 
     def test_only_operators(self):
         """R066"""

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.leaflink_listing_details import KEYS
@@ -130,7 +131,15 @@ class TestProductFields(ExportCase):
 
     def test_a_drop_date_needs_unavailable(self):
         """R262"""
-        self.assertIn("Unavailable", self.new_listing(drop_date="2027-01-02 03:04:05").listing_problems)
+        self.assertIn("Unavailable", self.new_listing(drop_date="2099-01-02 03:04:05").listing_problems)
+        self.assertFalse(self.new_listing(self.new_product(default_code="P"), drop_date="2020-01-02").listing_problems)
+        self.known.drop_date = "2099-01-02 03:04:05"
+        with self.assertRaisesRegex(UserError, "Unavailable"):
+            self.known.action_update_leaflink()
+        self.known.listing_state = "Unavailable"
+        self.assertFalse(self.known._why_not_sent())
+        self.known.with_context(leaflink_news=True).write({"edited": False, "listing_state": "Available"})
+        self.assertFalse(self.known._why_not_sent(), "LeafLink's own affair")
 
     def test_stock_is_sent_only_where_leaflink_manages_it(self):
         """R266, R283"""
@@ -143,6 +152,17 @@ class TestProductFields(ExportCase):
         self.assertEqual(bulk._create_body()["unit_of_measure"], "Pound")
         self.assertEqual(bulk._create_body()["unit_denomination"], 7, "the id of a size is not the size")
         self.assertEqual(self.body(self.new_product(default_code="M", uom_id=meter.id))["unit_of_measure"], "Unit")
+
+    def test_units_a_person_has_mapped(self):
+        """R076, R284, R286: goes both ways, also for a unit LeafLink counts by a size of its own."""
+        Uom = self.env["uom.uom"]
+        for name, size, word in (("1/8 Ounce", "1/8", "Ounce"), ("Milligram", "1", "Milligram")):
+            uom = Uom.create({"name": name})
+            self.store.uom_map_ids.filtered(lambda row, name=name: row.name == name).unlink()
+            self.env["leaflink.uom.map"].create({"store_id": self.store.id, "name": name, "uom_id": uom.id})
+            listing = self.new_listing(self.new_product(default_code=name, uom_id=uom.id))
+            self.assertEqual((listing.unit_denomination, listing.unit_of_measure), (size, word))
+            self.assertEqual(listing.uom_id, uom)
 
     def test_content_of_a_unit_is_recommended(self):
         """R299, R292"""
@@ -242,6 +262,20 @@ class TestNames(ExportCase):
         loud = Strain.create({**mine, "name": "quiet kush", "external_id": "90002"})
         self.assertFalse(self.defaults("Quiet KUSH", default_code="B").strain_ids)
         self.assertEqual(self.defaults("quiet kush", default_code="C").strain_ids, loud)
+        self.store.strain_match = "exact"
+        loud.active = False
+        self.assertFalse(self.defaults("QUIET KUSH", default_code="D").strain_ids)
+        self.assertEqual(self.defaults("Quiet Kush", default_code="E").strain_ids, kush)
+
+    def test_lines_and_strains_a_person_has_mapped(self):
+        """R084, R086: by a tag that was chosen for them, before any name."""
+        line, other = self.env["leaflink.product.line"].search([("brand_id", "!=", False)], limit=2)
+        strain = self.env["leaflink.strain"].search([("store_id", "=", self.store.id)], limit=1)
+        line.product_tag_id = self.env["product.tag"].create({"name": "House line"})
+        strain.product_tag_id = self.env["product.tag"].create({"name": "House strain"})
+        named = other.name if other.brand_id == line.brand_id else "Nothing"
+        listing = self.defaults(line.brand_id.name, named, "House line", "House strain")
+        self.assertEqual((listing.product_line_id, listing.strain_ids), (line, strain))
 
     def test_strain_of_a_variant(self):
         """R086: a variant value may be the strain."""
@@ -258,6 +292,15 @@ class TestNames(ExportCase):
             for product in template.product_variant_ids
         ]
         self.assertEqual(values, [[(6, 0, kush.ids)], [(6, 0, [])]])
+
+    def test_fractions_of_flower_sold_by_weight(self):
+        """R279: whether its category is mapped or only called like LeafLink's."""
+        category = self.env["product.category"].create({"name": "Flower"})
+        pound, unit = self.env.ref("uom.product_uom_lb"), self.env.ref("uom.product_uom_unit")
+        bulk, jar = (self.defaults(categ_id=category.id, uom_id=uom.id, default_code=uom.name) for uom in (pound, unit))
+        self.assertIn("Flower", bulk.category_id.name)
+        self.assertEqual((bulk.allow_fractional, jar.allow_fractional), (True, False))
+        self.assertFalse(self.defaults(default_code="OIL", uom_id=pound.id).allow_fractional, "not flower")
 
     def test_category_without_a_map(self):
         """R088: where Odoo's category, or a parent, is called like LeafLink's no map is needed."""

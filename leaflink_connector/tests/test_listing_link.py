@@ -61,6 +61,12 @@ class TestListingLink(LeafLinkCase):
         )
         self.assertEqual((made.state, made.link_origin), ("linked", "person"))
 
+    def test_a_listing_is_picked_by_its_sku(self):
+        """R377"""
+        bar = self.listing("SWI-BAR-DAR-100")
+        for text in ("SWI-BAR-DAR", bar.name[:12], bar.external_id):
+            self.assertIn(bar.id, dict(self.env["leaflink.listing"].name_search(text)))
+
     def test_link_as_suggested(self):
         """R073"""
         Product = self.env["product.product"]

@@ -119,24 +119,27 @@ class TestListingMatch(ListingCase):
         """R088"""
         self.store.action_refresh_reference()
         self.run_jobs()
-        sweets, bars = self.env["product.category"].create([{"name": "Sweets"}, {"name": "Bars"}])
+        sweets, bars, slabs = self.env["product.category"].create(
+            [{"name": one} for one in ("Sweets", "Bars", "Slabs")]
+        )
         edibles = self.env["leaflink.category"].search([("name", "=", "Edibles & Ingestibles")])
         chocolate = self.env["leaflink.subcategory"].search([("name", "=", "Chocolate")])
+        row = {"store_id": self.store.id, "category_id": edibles.id}
         self.env["leaflink.category.map"].create(
             [
-                {"store_id": self.store.id, "category_id": edibles.id, "product_category_id": sweets.id},
-                {
-                    "store_id": self.store.id,
-                    "category_id": edibles.id,
-                    "subcategory_id": chocolate.id,
-                    "product_category_id": bars.id,
-                },
+                {"product_category_id": sweets.id} | row,
+                *(
+                    {"subcategory_id": chocolate.id, "product_category_id": category.id} | row
+                    for category in (bars, slabs)
+                ),
             ]
         )
         self.sync()
         products = {one.sku: one.product_id for one in self.env["leaflink.listing"].search([])}
-        self.assertEqual(products["SWI-BAR-DAR-100"].categ_id, bars)
+        self.assertEqual(products["SWI-BAR-DAR-100"].categ_id, bars, "the first of the two that are the same there")
         self.assertEqual(products["ALP-GUM-RSP-100"].categ_id, sweets)
+        places = [self.store.category_map_ids._find_reverse(one).subcategory_id for one in (bars, slabs)]
+        self.assertEqual(places, [chocolate, chocolate])
         self.assertNotIn(products["ALP-TEE-L"].categ_id, sweets + bars)
 
     def test_two_stores_of_one_company_share_products(self):

@@ -122,13 +122,19 @@ class TestUpdateOnLeafLink(ExportCase):
         self.assertIn(("update", "Name", "Darker Bar"), lines)
         self.assertIn(("update", "Maximum Order", "50"), lines)
         self.assertEqual({line.result for line in wizard.line_ids}, {"update", "create", "refused"})
+        refused = wizard.line_ids.filtered(lambda line: line.result == "refused")
+        self.assertIn("internal reference", refused.note)
+        action = wizard.action_open_refused()
+        self.assertEqual(
+            self.env["leaflink.listing"].search(action["domain"]), refused.listing_id, "to be mended there"
+        )
         self.assertEqual(self.box.requests(), [])
         wizard.action_send()
         self.run_jobs()
         self.assertEqual((len(self.sent()), len(self.sent("PATCH"))), (1, 1))
 
     def test_archive(self):
-        """R064, R068, C02"""
+        """R312, R064, R068, C02"""
         product = self.known.product_id
         self.known.action_archive_leaflink()
         self.run_jobs()

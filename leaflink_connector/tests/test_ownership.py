@@ -76,6 +76,36 @@ class TestOwnership(ExportCase):
         self.assertEqual((str(self.raw()["product_line"]), self.known.product_line_id), (line.external_id, line))
         self.assertFalse(self.issues(self.known))
 
+    def test_each_group_has_a_leader_of_its_own(self):
+        """C04: strain and license are led apart from category, brand and line."""
+        fields = {
+            "brand_id": "structure_master",
+            "category_id": "structure_master",
+            "subcategory_id": "structure_master",
+            "product_line_id": "structure_master",
+            "license_id": "cannabis_owner",
+            "strain_ids": "cannabis_owner",
+            "strain_classification": "cannabis_owner",
+        }
+        for name, setting in fields.items():
+            others = {"structure_master": "odoo", "cannabis_owner": "manual"} | {setting: "leaflink"}
+            self.store.write(others)
+            field = self.known._fields[name]
+            other = "sativa"
+            if field.relational:
+                mine = [("store_id", "=", self.store.id), ("id", "not in", self.known[name].ids)]
+                other = self.env[field.comodel_name].search(mine, limit=1)
+            with self.subTest(name), self.assertRaisesRegex(UserError, "LeafLink leads"):
+                self.known[name] = other
+        self.known.tagline = "Nobody leads"
+        self.store.cannabis_owner = "odoo"
+        self.known.strain_classification = "sativa"
+        self.run_jobs()
+        self.assertEqual(self.sent("PATCH"), [{"strain_classification": "sativa"}])
+        self.edit(strain_classification="indica")
+        self.sync()
+        self.assertEqual(self.raw()["strain_classification"], "sativa", "set right again")
+
     def test_what_waits_for_a_button_is_not_sent_along(self):
         """C04"""
         self.store.structure_master = "odoo"

@@ -1,6 +1,9 @@
+from leaflink_sandbox.resources.products import LISTING_STATES, STRAINS
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models.leaflink_reference_sync import REFERENCES
 from .common import LeafLinkCase
 
 
@@ -37,6 +40,19 @@ class TestReference(LeafLinkCase):
         operation = self.env["leaflink.operation"].search([("store_id", "=", self.store.id)], limit=1)
         self.assertEqual((operation.state, operation.failed), ("done", 0))
         self.assertGreater(operation.created, 20)
+
+    def test_rows_are_picked_by_name(self):
+        """R305, R342, R347, R349, R354, R361, R370, R373, R375, R380: by what LeafLink calls them."""
+        self.refresh()
+        for model in REFERENCES:
+            row = self.env[model].search([("store_id", "=", self.store.id)], limit=1)
+            self.assertIn(row.id, dict(self.env[model].name_search(row.name[:4], limit=None)), model)
+
+    def test_what_is_one_of_a_few_words_is_chosen(self):
+        """R363, R378"""
+        Listing = self.env["leaflink.listing"]
+        for name, words in (("listing_state", LISTING_STATES), ("strain_classification", STRAINS)):
+            self.assertEqual({word for word, _label in Listing._fields[name].selection}, set(words))
 
     def test_a_second_refresh_writes_nothing(self):
         self.refresh()

@@ -48,6 +48,14 @@ class TestReferenceNew(ExportCase):
         self.run_jobs()
         self.assertEqual((self.strain("Moon Rock").external_id, self.posts("/strains/")), (str(number), []))
 
+    def test_a_strain_of_another_case_is_another_one(self):
+        """C13: by choice of the store."""
+        self.store.strain_match = "exact"
+        known = self.env["leaflink.strain"].search([("store_id", "=", self.store.id)], limit=1)
+        self.new(name=known.name.upper())
+        self.run_jobs()
+        self.assertEqual([body["name"] for body in self.posts("/strains/")], [known.name.upper()])
+
     def test_a_new_product_line_and_its_lost_answer(self):
         """R084, R085, R313"""
         brand = self.known.brand_id
@@ -72,6 +80,23 @@ class TestReferenceNew(ExportCase):
         self.store.action_refresh_reference()
         self.run_jobs()
         self.assertEqual(listing.product_line_id.external_id, str(raw["id"]))
+
+    def test_a_line_is_called_otherwise(self):
+        """R344: LeafLink learns it; what LeafLink calls otherwise comes back."""
+        line = self.env["leaflink.product.line"].search([("store_id", "=", self.store.id)], limit=1)
+        line.name = "Winter Harvest"
+        line.menu_position = 7
+        self.run_jobs()
+        patches = [call["body"] for call in self.box.requests(method="PATCH", path="/product-lines/*")]
+        self.assertEqual(patches, [{"name": "Winter Harvest", "menu_position": 7}])
+        self.box.state.table("product_lines")[int(line.external_id)]["name"] = "Theirs"
+        self.store.action_refresh_reference()
+        self.run_jobs()
+        self.assertEqual((line.name, line.menu_position), ("Theirs", 7))
+        self.assertEqual(len(self.box.requests(method="PATCH", path="/product-lines/*")), 1)
+        self.store.product_create_mode = "import"
+        with self.assertRaisesRegex(UserError, "change it on LeafLink"):
+            line.name = "Ours"
 
     def test_only_where_the_store_says_so(self):
         """C01"""

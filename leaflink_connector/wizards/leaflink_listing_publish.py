@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.leaflink_store_listing import NEW_STATES
+
 
 class LeafLinkListingPublish(models.TransientModel):
     """From products to listings that LeafLink does not have yet; nothing is sent by it (C01)."""
@@ -15,7 +17,15 @@ class LeafLinkListingPublish(models.TransientModel):
         default=lambda self: self.env["leaflink.store"]._only([("state", "=", "connected")]),
     )
     product_ids = fields.Many2many("product.product", required=True, default=lambda self: self._default_product_ids())
+    listing_state = fields.Selection(
+        NEW_STATES, "Begin As", compute="_compute_listing_state", store=True, readonly=False
+    )
     create_mode = fields.Selection(related="store_id.product_create_mode")
+
+    @api.depends("store_id")
+    def _compute_listing_state(self):
+        for publish in self:
+            publish.listing_state = publish.store_id.default_listing_state or "Available"
 
     @api.model
     def _default_product_ids(self):
@@ -37,7 +47,10 @@ class LeafLinkListingPublish(models.TransientModel):
         Listing = self.env["leaflink.listing"]
         known = Listing.search([("store_id", "=", store.id), ("product_id", "in", self.product_ids.ids)])
         fresh = Listing.create(
-            [{"store_id": store.id, "product_id": product.id} for product in self.product_ids - known.product_id]
+            [
+                {"store_id": store.id, "product_id": product.id, "listing_state": self.listing_state}
+                for product in self.product_ids - known.product_id
+            ]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_listing_action")
         action |= {"domain": [("id", "in", (known | fresh).ids)], "context": {}}

@@ -24,12 +24,14 @@ class LeafLinkListingUpdate(models.TransientModel):
     listing_ids = fields.Many2many("leaflink.listing", readonly=True)
     line_ids = fields.One2many("leaflink.listing.update.line", "update_id", readonly=True)
     change_count = fields.Integer("Listings", compute="_compute_change_count")
+    refused_count = fields.Integer("Stay", compute="_compute_change_count")
     sent_on = fields.Datetime(readonly=True)
 
     @api.depends("line_ids.result")
     def _compute_change_count(self):
         for update in self:
             update.change_count = len(update._changed())
+            update.refused_count = len(update.line_ids.filtered(lambda line: line.result == "refused").listing_id)
 
     def _changed(self):
         """Return the listings something happens to."""
@@ -63,6 +65,12 @@ class LeafLinkListingUpdate(models.TransientModel):
         self.sent_on = self.env.cr.now()
         getattr(self, f"_do_{self.operation}")(self._changed().with_context(leaflink_preview=False))
         return self._reopen()
+
+    def action_open_refused(self):
+        """Open the listings that stay as they are, where what is missing can be entered."""
+        listings = self.line_ids.filtered(lambda line: line.result == "refused").listing_id
+        action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_listing_action")
+        return action | {"domain": [("id", "in", listings.ids)], "context": {}}
 
     def action_refresh(self):
         """Look again at what has become of it."""

@@ -105,8 +105,28 @@ def test_single_records(client, log):
     assert client.company(log.company_id)["id"] == log.company_id
 
 
-def test_writes(client, log):
+ROWS = [
+    ("brand", "brands"),
+    ("category", "categories"),
+    ("subcategory", "subcategories"),
+    ("product_line", "product_lines"),
+    ("strain", "strains"),
+    ("license", "licenses"),
+    ("license_type", "license_types"),
+    ("staff_member", "staff"),
+    ("tier", "tiers"),
+]
+
+
+@pytest.mark.parametrize("one, many", ROWS)
+def test_one_row_of_a_list(client, log, one, many):
     """CT-2"""
+    row = getattr(client, many)().results[0]
+    assert getattr(client, one)(row["id"]) == row
+
+
+def test_writes(client, log):
+    """CT-2, R325, R336"""
     number = log.place_order()
     money = {"amount": "10.00", "currency": "USD"}
     client.patch_order(number, {"external_ids": {"odoo": "S00042"}, "ship_date": "2026-01-15T12:00:00-07:00"})
@@ -124,6 +144,7 @@ def test_writes(client, log):
     })  # fmt: skip
     client.patch_product(new["id"], {"quantity": "5"})
     image = client.upload_product_image(new["id"], "a.png", b"\x89PNG", "image/png")
+    assert client.product_image(image["id"])["id"] == image["id"]
     client.delete_product_image(image["id"])
     assert client.archive_product(new["id"])["listing_state"] == "Archived"
     customer = client.create_customer({"owner": log.company_id, "name": "Client shop", "external_id": "7"})
@@ -149,7 +170,8 @@ def test_writes(client, log):
     client.delete_batch_document(document["id"])
     client.unassign_batch(assigned["id"])
     client.delete_batch(batch["id"])
-    client.create_product_line({"name": "L", "brand": product["brand"]})
+    line = client.create_product_line({"name": "L", "brand": product["brand"]})
+    assert client.patch_product_line(line["id"], {"name": "Lines", "menu_position": 2})["name"] == "Lines"
     client.create_strain({"name": "S", "strain_classification": "na"})
 
 
