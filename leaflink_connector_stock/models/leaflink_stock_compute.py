@@ -55,8 +55,8 @@ class Orders(NamedTuple):
             for product_id, per_kit in (kits.get(row.product_id) or {row.product_id: 1}).items():
                 sums.pending[product_id] += pending * per_kit
                 sums.unknown[product_id] += unknown * per_kit
-            sums.own_unknown[row.line.listing] += row.line.unknown
-            sums.own_shared[row.line.listing] += row.line.shared
+            sums.own_unknown[row.line.listing] += row.line.unknown * row.held
+            sums.own_shared[row.line.listing] += row.line.shared * row.held
             if row.crossed:
                 sums.crossed.add(row.line.listing)
         return sums

@@ -13,7 +13,11 @@ NOTHING = available.ZERO, available.ZERO
 
 
 class StockLine(NamedTuple):
-    """A LeafLink order line in the formula, in units of LeafLink; `per_unit` of the product's are in one of them."""
+    """A LeafLink order line in the formula, in units of the listing whose quantity it takes from.
+
+    `per_unit` of the product's are in one of them. `held`: the least part of it that LeafLink may hold back for the
+    line: whether it counts a variety of another size in its own units or in those of the parent nobody has said.
+    """
 
     order_id: int
     store_id: int
@@ -21,6 +25,7 @@ class StockLine(NamedTuple):
     line: available.Line
     was_consumed: bool
     per_unit: Decimal
+    held: Decimal
 
     @property
     def crossed(self):
@@ -49,7 +54,8 @@ class LeafLinkStore(models.Model):
                        pool.product_id != listing.product_id, line.quantity, line.sale_line_id,
                        CASE WHEN sale.state = 'sale'
                             THEN sale_line.product_uom_qty * sale_unit.factor / product_unit.factor ELSE 0 END,
-                       listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id
+                       listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id,
+                       pool.id, pool.store_id, pool.unit_of_measure, pool.unit_denomination, pool_template.uom_id
                   FROM leaflink_order orders
                   JOIN leaflink_order_line line ON line.order_id = orders.id AND line.active
                   JOIN leaflink_listing listing
@@ -63,6 +69,7 @@ class LeafLinkStore(models.Model):
                     ON pool.store_id = listing.store_id
                    AND pool.external_id
                        = CASE WHEN listing.inventory_management = '3' THEN listing.parent_external_id END
+             LEFT JOIN product_template pool_template ON pool_template.id = pool.product_tmpl_id
              LEFT JOIN product_template template ON template.id = listing.product_tmpl_id
              LEFT JOIN uom_uom product_unit ON product_unit.id = template.uom_id
              LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
@@ -150,14 +157,33 @@ class LeafLinkStore(models.Model):
         """
         opened = {row[0] for row in rows if moved.get(row[9], NOTHING)[0]}
         ended = {row[0] for row in rows if moved.get(row[9], NOTHING)[1]} - opened
-        factor = self._stock_factors()
+        factor, size = self._stock_factors(), self._stock_sizes()
         lines = []
         for order, store, status, settled, consumed, listing, product, foreign, *of_line in rows:
-            ordered, sale_line, asked, *unit = of_line
-            per_unit = factor(*unit)
+            ordered, sale_line, asked, *of_unit = of_line
+            unit, pool = of_unit[:5], of_unit[5:]
+            per_unit, in_pool = factor(*unit), size(unit, pool)
             here = NOTHING if foreign and status in RESERVED else moved.get(sale_line, NOTHING)
-            open_units, done = (number / per_unit for number in here)
-            closed = units(asked or 0) / per_unit if order in ended else available.ZERO
-            line = available.Line(listing, status, units(ordered), open_units, done, closed, settled)
-            lines.append(StockLine(order, store, product, line, consumed, per_unit))
+            open_units, done = (number / per_unit * in_pool for number in here)
+            closed = units(asked or 0) / per_unit * in_pool if order in ended else available.ZERO
+            line = available.Line(listing, status, units(ordered) * in_pool, open_units, done, closed, settled)
+            per_unit = per_unit if in_pool == 1 else factor(*pool)
+            lines.append(StockLine(order, store, product, line, consumed, per_unit, min(1, 1 / in_pool)))
         return lines
+
+    def _stock_sizes(self):
+        """Return a function of (unit, unit of the pool or Nones): how many of the pool's are in one; see `factor`.
+
+        1 where the two have nothing in common: a variety then counts as one unit of its parent.
+        """
+        known, Listing = {}, self.env["leaflink.listing"]
+
+        def size(unit, pool):
+            key = *unit[1:4], *pool[1:4]
+            if key not in known:
+                mine, its = Listing.browse(unit[0])._odoo_unit(), Listing.browse(pool[0] or ())._odoo_unit()
+                fits = mine and its and mine != its and mine._has_common_reference(its)
+                known[key] = Decimal(str(mine.factor)) / Decimal(str(its.factor)) if fits else 1
+            return known[key]
+
+        return size

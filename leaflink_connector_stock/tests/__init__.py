@@ -4,6 +4,7 @@ from . import test_stock_lots
 from . import test_stock_push
 from . import test_stock_rules
 from . import test_stock_shelf
+from . import test_stock_variety
 from . import test_stock_sync
 from . import test_stock_first_push
 from . import test_stock_breaker
