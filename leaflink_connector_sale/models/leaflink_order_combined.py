@@ -1,8 +1,17 @@
 """Orders that LeafLink combined into one (R178)."""
 
+from contextlib import suppress
+
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.leaflink_connector.lib import errors
+from odoo.addons.leaflink_connector.lib.values import id_text, to_bool
 
 from .leaflink_order_match import Problem
+from .leaflink_order_process import CLOSED
+from .leaflink_order_stage import number_of
+from .leaflink_order_sync import CHILDREN, lines_of
 
 
 class LeafLinkOrder(models.Model):
@@ -48,6 +57,31 @@ class LeafLinkOrder(models.Model):
         return totals
 
     # --- nothing is sold twice
+
+    @api.model
+    def _complete(self, client, store, orders):
+        """A webhook may bring a combined order before those of its parts: what may be one is read again with it."""
+        parts = []
+        for number in self._perhaps_parts(store, orders).mapped("external_id"):
+            with suppress(errors.NotFound):
+                parts.append(client.order(number, include_children=CHILDREN))
+        return super()._complete(client, store, [*orders, *parts])
+
+    def _perhaps_parts(self, store, orders):
+        """Return the open orders that the combined ones among raw `orders` may be made of, as far as those are news."""
+        received = {number_of(raw): raw for raw in orders}
+        whole = [number for number, raw in received.items() if _is_combination(raw)]
+        fresh = set(whole) - set(self._by_number(store, whole).mapped("external_id"))
+        candidates = self.browse()
+        for raw in (received[number] for number in fresh):
+            products = {id_text(line.get("product")) for line in lines_of(raw)}
+            customer = Domain("customer_external_id", "=", id_text(raw.get("customer")))
+            of_customer = Domain("store_id", "=", store.id) & customer
+            is_open = Domain("status", "not in", [*CLOSED, "Complete"]) & Domain("external_id", "not in", [*received])
+            candidates |= self.search(of_customer & is_open).filtered(
+                lambda order, products=products: products.issuperset(order.line_ids.mapped("product_external_id"))
+            )
+        return candidates
 
     def _match(self):
         """A combined order waits as long as one of its parts still stands in Odoo and nobody has decided about that."""
@@ -105,6 +139,12 @@ class LeafLinkOrder(models.Model):
             return orders.get_formview_action()
         action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector_sale.action_leaflink_order")
         return action | {"domain": [("id", "in", orders.ids)], "context": {}}
+
+
+def _is_combination(raw):
+    with suppress(ValueError):
+        return to_bool(raw.get("is_combination"))
+    return False
 
 
 class SaleOrder(models.Model):

@@ -47,3 +47,21 @@ class TestOrderCombined(ChangeCase):
         self.decide(part.sale_order_id).action_keep()
         self.run_jobs()
         self.assertEqual((part.sale_order_id.state, whole.state), ("sale", "processed"))
+
+    def test_a_webhook_that_is_faster_than_those_of_the_parts(self):
+        """R178, ORD-2: what may be a part is read with the combined order, once."""
+        part, other = self.confirmed(quantity=12), self.imported(quantity=24)
+        stranger = self.box.place_order(lines=[{"product": self.cartridge, "quantity": 2}], status="Accepted")
+        self.sync()
+        number = self.box.combine([part.external_id, other.external_id])
+        for calls in (3, 1):
+            self.box.clear_requests()
+            self.env["leaflink.order"]._import_one(self.store, number)
+            self.assertEqual(len(self.box.requests(path="/orders-received/*")), calls)
+        whole = self.staged(number)
+        self.assertEqual((whole.state, whole.combined_part_ids), ("hold", part | other))
+        self.assertTrue(self.issues(part.sale_order_id, "closed"))
+        self.assertEqual(self.staged(stranger).status, "Accepted")
+        self.decide(part.sale_order_id).action_cancel_sale()
+        self.run_jobs()
+        self.assertEqual(whole.state, "processed")
