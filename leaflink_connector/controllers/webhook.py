@@ -6,6 +6,8 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class LeafLinkWebhook(http.Controller):
+    """The address LeafLink tells its news to. Whatever arrives there is hostile until its signature fits."""
+
     @http.route(
         "/leaflink/webhook/<string:token>",
         type="http",

@@ -13,6 +13,8 @@ KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class LeafLinkStore(models.Model):
+    """Whether pictures come in at all; the products of a store that now wants them are looked at."""
+
     _inherit = "leaflink.store"
 
     image_import = fields.Boolean(

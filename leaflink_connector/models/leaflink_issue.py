@@ -11,6 +11,8 @@ NOTIFY_LINES = 50
 
 
 class LeafLinkIssue(models.Model):
+    """Something a person has to decide or to mend: one open row for each record and reason, with an activity."""
+
     _name = "leaflink.issue"
     _description = "LeafLink Issue"
     _inherit = ["leaflink.job"]

@@ -7,6 +7,8 @@ CODES = {"license_expires", "license_expired"}
 
 
 class ResPartner(models.Model):
+    """A license that runs out is told to the responsible of the store."""
+
     _inherit = "res.partner"
 
     leaflink_license_expiry = fields.Date(

@@ -6,6 +6,8 @@ ATTRIBUTE = "leaflink_connector.product_attribute_variety"
 
 
 class LeafLinkStore(models.Model):
+    """Whether varieties become products of their own or variants of one."""
+
     _inherit = "leaflink.store"
 
     variety_mode = fields.Selection(

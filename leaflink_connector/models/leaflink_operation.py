@@ -5,6 +5,8 @@ COUNTERS = ("created", "updated", "skipped", "cancelled", "failed")
 
 
 class LeafLinkOperation(models.Model):
+    """One run as a person sees it: who began it, and how many records were created, changed, left out, failed."""
+
     _name = "leaflink.operation"
     _description = "LeafLink Operation"
     _order = "id desc"

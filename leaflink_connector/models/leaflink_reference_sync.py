@@ -22,6 +22,8 @@ OF_COMPANY = ("brands", "product_lines", "staff")
 
 
 class LeafLinkStore(models.Model):
+    """LeafLink's lists come in: by a button, once a week, one row when somebody asks for it."""
+
     _inherit = "leaflink.store"
 
     def action_refresh_reference(self):

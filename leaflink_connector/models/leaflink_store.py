@@ -22,6 +22,8 @@ ADDRESS_FIELDS = {"environment", "custom_url"}
 
 
 class LeafLinkStore(models.Model):
+    """A seller's account at LeafLink, and what is true of all that is exchanged with it."""
+
     _name = "leaflink.store"
     _description = "LeafLink Store"
     _inherit = ["mail.thread", "mail.activity.mixin", "leaflink.job"]

@@ -8,6 +8,8 @@ from .leaflink_json import Json
 
 
 class LeafLinkStore(models.Model):
+    """Connect: does the key work, for which company, and what may it do?"""
+
     _inherit = "leaflink.store"
 
     probe_result = Json(readonly=True, copy=False)

@@ -28,6 +28,8 @@ def _rotated(box, token):
 
 
 class LeafLinkStore(models.Model):
+    """The keys of a store: encrypted in their columns, written by forms, shown by nobody."""
+
     _inherit = "leaflink.store"
 
     # What is read is the mask, what is written goes encrypted into columns nobody may read.

@@ -5,6 +5,8 @@ from .leaflink_listing_ownership import PRODUCT_FIELDS
 
 
 class ProductProduct(models.Model):
+    """Its listings, and what they learn when it changes."""
+
     _inherit = "product.product"
 
     leaflink_listing_ids = fields.One2many(

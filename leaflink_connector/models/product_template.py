@@ -4,6 +4,8 @@ from .leaflink_listing_ownership import PRODUCT_FIELDS
 
 
 class ProductTemplate(models.Model):
+    """The listings of its variants, and what they learn when it changes."""
+
     _inherit = "product.template"
 
     leaflink_listing_ids = fields.One2many(

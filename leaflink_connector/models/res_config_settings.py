@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """What holds for all stores: how long logs are kept, where the encryption key lies."""
+
     _inherit = "res.config.settings"
 
     leaflink_retention_days = fields.Integer(

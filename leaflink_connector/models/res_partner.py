@@ -4,6 +4,8 @@ from ..lib.identity import license_tokens
 
 
 class ResPartner(models.Model):
+    """Its customers and persons at LeafLink, and what they learn when it changes."""
+
     _inherit = "res.partner"
 
     leaflink_license_number = fields.Char(

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class LeafLinkStore(models.Model):
+    """What a store makes for its orders."""
+
     _inherit = "leaflink.store"
 
     assembly_mode = fields.Selection(

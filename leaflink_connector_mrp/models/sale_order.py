@@ -4,6 +4,8 @@ from .mrp_production import UNSTARTED
 
 
 class SaleOrder(models.Model):
+    """What is made for its lines ends with it, and is planned again on request."""
+
     _inherit = "sale.order"
 
     @api.ondelete(at_uninstall=False)

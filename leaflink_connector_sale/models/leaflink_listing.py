@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class LeafLinkListing(models.Model):
+    """On which basis LeafLink prices the listing, as its orders have shown."""
+
     _inherit = "leaflink.listing"
 
     price_basis = fields.Selection(

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class LeafLinkListing(models.Model):
+    """A listing goes to LeafLink with prices of Odoo's price lists."""
+
     _inherit = "leaflink.listing"
 
     def _export_prices(self):

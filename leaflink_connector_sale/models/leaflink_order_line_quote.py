@@ -2,6 +2,8 @@ from odoo import models
 
 
 class LeafLinkOrderLine(models.Model):
+    """A line in the words of a sales order: unit, description, discount or goods."""
+
     _inherit = "leaflink.order.line"
 
     def _is_discount(self):

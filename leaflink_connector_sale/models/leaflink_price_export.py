@@ -8,6 +8,8 @@ from .leaflink_store_price import PRICE_LISTS
 
 
 class LeafLinkListing(models.Model):
+    """Prices out: sent when Odoo's were chosen, given up when they are not wanted any more."""
+
     _inherit = "leaflink.listing"
 
     def _send_prices(self, news, was=None):

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class LeafLinkTier(models.Model):
+    """The price list of Odoo that a tier of LeafLink's customers has."""
+
     _inherit = "leaflink.tier"
 
     pricelist_id = fields.Many2one(

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class ProductProduct(models.Model):
+    """The unit in which LeafLink sells a product by the case."""
+
     _inherit = "product.product"
 
     def _leaflink_case_uom(self, unit, multiplier):

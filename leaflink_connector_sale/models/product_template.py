@@ -2,6 +2,8 @@ from odoo import models
 
 
 class ProductTemplate(models.Model):
+    """A changed price wakes the comparison of prices."""
+
     _inherit = "product.template"
 
     def write(self, vals):

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class SaleOrder(models.Model):
+    """LeafLink's exact amounts stay what they are: through prices that are updated, taxes, and the invoice."""
+
     _inherit = "sale.order"
 
     def _get_update_prices_lines(self):

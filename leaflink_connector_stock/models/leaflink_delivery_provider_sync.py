@@ -5,6 +5,8 @@ from odoo.addons.leaflink_connector.models.leaflink_job import job
 
 
 class LeafLinkDeliveryProvider(models.Model):
+    """What the company behind a delivery provider is called: LeafLink is asked once."""
+
     _inherit = "leaflink.delivery.provider"
 
     def _delay_names(self):

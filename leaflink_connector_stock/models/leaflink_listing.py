@@ -18,6 +18,8 @@ EXPLAINED = ("on_hand", "demand", "pending", "unknown", "buffer", "offered", "ow
 
 
 class LeafLinkListing(models.Model):
+    """What LeafLink was last sent as quantity, why so much, and why nothing is sent."""
+
     _inherit = "leaflink.listing"
 
     stock_sync = fields.Boolean(

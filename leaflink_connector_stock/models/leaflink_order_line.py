@@ -4,6 +4,8 @@ from ..lib import available
 
 
 class LeafLinkOrderLine(models.Model):
+    """A line that is taken out, or gets another batch: quantity and reservation follow."""
+
     _inherit = "leaflink.order.line"
 
     def write(self, vals):

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class LeafLinkStaff(models.Model):
+    """The warehouse of a sales rep."""
+
     _inherit = "leaflink.staff"
 
     warehouse_id = fields.Many2one(

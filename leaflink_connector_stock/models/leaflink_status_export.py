@@ -8,6 +8,8 @@ TARGETS = {"ship": "Shipped", "complete": "Complete"}
 
 
 class LeafLinkStore(models.Model):
+    """What a store tells once everything is delivered and has its manifest."""
+
     _inherit = "leaflink.store"
 
     tell_manifest = fields.Selection(

@@ -26,6 +26,8 @@ READING_FIELDS = {"orders_since", "leaflink_company_id", *ADDRESS_FIELDS}
 
 
 class LeafLinkStore(models.Model):
+    """From where and how a store offers its stock, and what it tells about deliveries."""
+
     _inherit = "leaflink.store"
 
     warehouse_id = fields.Many2one(

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class LeafLinkStore(models.Model):
+    """Connect also looks for a warehouse."""
+
     _inherit = "leaflink.store"
 
     def _probe(self, client):

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class ProductProduct(models.Model):
+    """What is kept for LeafLink orders is not free (N17)."""
+
     _inherit = "product.product"
 
     def _compute_quantities_dict(self, lot_id, owner_id, package_id, from_date=False, to_date=False):

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
+    """The warehouse of a contact."""
+
     _inherit = "res.partner"
 
     leaflink_warehouse_id = fields.Many2one(

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class SaleOrder(models.Model):
+    """How far its deliveries are, and what follows when they end."""
+
     _inherit = "sale.order"
 
     def _leaflink_is_started(self):

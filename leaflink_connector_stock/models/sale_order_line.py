@@ -2,6 +2,8 @@ from odoo import models
 
 
 class SaleOrderLine(models.Model):
+    """What is kept for a quotation of LeafLink is free for itself (N17)."""
+
     _inherit = "sale.order.line"
 
     def _compute_qty_at_date(self):

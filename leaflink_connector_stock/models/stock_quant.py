@@ -2,6 +2,8 @@ from odoo import models
 
 
 class StockQuant(models.Model):
+    """A changed quantity wakes what LeafLink is told."""
+
     _inherit = "stock.quant"
 
     def _update_available_quantity(self, *args, **kwargs):
