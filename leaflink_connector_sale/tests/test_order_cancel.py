@@ -44,6 +44,18 @@ class TestOrderCancel(ChangeCase):
         self.hear(order.external_id)
         self.assertEqual((order.state, sale.state), ("cancelled", "cancel"))
 
+    def test_a_submitted_order_is_never_deleted_on_leaflink(self):
+        """R182, CASE DRAFT-ONLY-DELETE: LeafLink deletes drafts only, so who deletes the quotation may reject."""
+        self.store.capture_point = "submitted"
+        order = self.imported(status="Submitted")
+        action = order.sale_order_id.action_leaflink_delete()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard.choice = "reject"
+        wizard.action_confirm()
+        self.assertEqual(self.told(order), ("Rejected", None))
+        self.assertFalse(order.sale_order_id)
+        self.assertEqual(self.box.requests(method="DELETE"), [])
+
     def test_programs_get_what_the_store_says(self):
         """C21"""
         order = self.confirmed()

@@ -34,6 +34,32 @@ class TestOrderLoad(OrderCase):
         self.load(accepted=True, complete=True)
         self.assertEqual([self.staged(number).state for number in numbers], ["processed", False, "processed"])
 
+    def test_an_order_whose_creation_timed_out_for_another_program(self):
+        """R129, R131, CASE CREATE-ORDER-TIMEOUT: looked for by the seller's reference it is bound once; Odoo creates
+        none there."""
+        number = self.place(external_id_seller="S00042")
+        for _time in range(2):
+            self.load(mode="number", number="S00042")
+        self.assertEqual(self.env["leaflink.order"].search([("store_id", "=", self.store.id)]).external_id, number)
+        self.assertEqual(len(self.staged(number).sale_order_id), 1)
+        self.assertEqual(len(self.box.orders()), 1)
+        self.assertEqual(self.box.requests(method="POST", path="/orders-received/"), [])
+
+    def test_an_order_created_with_a_doubtful_quantity(self):
+        """R125, F2, CASE CREATE-ORDER-VERIFY-QTY: as long as it is a draft nothing comes of it; afterwards LeafLink's
+        total counts, and a person can see that units were priced as cases."""
+        case = self.box.add_product(sku="CASE-24", unit_multiplier=24)["id"]
+        line = {"product": case, "quantity": "24", "price": "114.00"}
+        number = self.box.place_order(lines=[line], status="Draft", basis="unit")
+        self.assertEqual(self.box.order(number)["total"]["amount"], 2736)
+        self.load(mode="number", number=number)
+        self.assertFalse(self.staged(number))
+        for action in ("submit", "accept"):
+            self.box.act(number, action)
+        self.load(mode="number", number=number)
+        order = self.staged(number)
+        self.assertEqual((order.sale_order_id.amount_total, order.sale_order_id.state), (2736, "draft"))
+
     def test_brand_and_a_server_that_ignores_the_filter(self):
         """R020, R129, R130"""
         mine, other = (record["id"] for record in self.box.table("brands")[:2])

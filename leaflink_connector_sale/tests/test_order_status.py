@@ -37,6 +37,21 @@ class TestOrderStatus(OrderCase):
         order.action_retry()
         self.assertEqual(len(self.notes(sale)), count, "said once")
 
+    def test_the_words_of_the_event_log(self):
+        """R165, CASE EVENT-LOG-MIXED-TYPES: its *completed* is the status Complete; what it says to have changed, values
+        of any type, stands on the order, which is what is read."""
+        event = {"event_type": "completed", "ship_date": "2020-06-15", "paid": True}
+        order = self.imported()
+        changed = {name: event[name] for name in ("ship_date", "paid")}
+        self.box.edit_order(order.external_id, raw=changed | {"status": event["event_type"]})
+        self.box.clear_requests()
+        self.hear(order.external_id)
+        self.assertEqual(
+            (order.status, order.paid, order.ship_date.date().isoformat()), ("Complete", True, "2020-06-15")
+        )
+        self.assertIn("is Complete now", self.notes(order.sale_order_id)[0])
+        self.assertEqual(self.box.requests(path="/order-event-logs/*"), [])
+
     def test_a_complete_order_is_locked_once_it_is_confirmed(self):
         """R185, R195"""
         order = self.imported()

@@ -43,6 +43,22 @@ class TestStatusExport(OrderCase):
                 )
                 self.assertEqual((client.calls, done), (["fulfill", "ship"], {"status": "Shipped"}))
 
+    def test_accepting_without_a_payment_term(self):
+        """R186, CASE PAYMENT-TERM-REQUIRED: told with the hint, once, and accepted when there is a term."""
+        self.box.configure(require_payment_term=True)
+        self.store.capture_point = "submitted"
+        order = self.imported(status="Submitted", payment_term=None, selected_payment_option=None)
+        task = self.send(order, "Accepted")
+        self.sweep()
+        self.run_jobs()
+        self.assertEqual((task.state, task.attempts, self.steps()), ("error", 1, ["accept"]))
+        self.assertIn("payment term", self.issues(order).message)
+        self.box.edit_order(order.external_id, payment_term="Net 15")
+        task.action_retry()
+        self.run_jobs()
+        self.assertEqual(self.box.order(order.external_id)["status"], "Accepted")
+        self.assertFalse(self.issues(order))
+
     def test_reject(self):
         """R186: one step from wherever the order is; an order closed in another way is not touched."""
         order = self.imported()

@@ -1,3 +1,5 @@
+import json
+
 from odoo.tests import tagged
 
 from .common import StockCase
@@ -20,6 +22,25 @@ class TestQuantityQuirks(StockCase):
         listing = self.listing(on_hand=5, quantity=50)
         self.env["stock.quant"]._update_available_quantity(listing.product_id, self.shelf, -12)
         self.assertEqual(self.push(), [{"quantity": "0"}])
+
+    def test_webhook_fanout(self):
+        """R037, R233, CASE WEBHOOK-FANOUT: an order of four lines gives a webhook for itself and one for each product,
+        whose reserved quantity moved; each record is read once, and the push sends nothing back."""
+        listings = [self.listing(on_hand=100) for _line in range(4)]
+        self.push()
+        number = self.order(*((listing, 12) for listing in listings))
+        self.box.clear_requests()
+        hints = [("order", {"number": number})]
+        hints += [("product", {"id": int(listing.external_id), "reserved_qty": "12.0000"}) for listing in listings]
+        for _twice in range(2):
+            for topic, data in hints:
+                body = {"type": topic, "action": "edit", "data": data | {"seller": {"id": self.box.company_id}}}
+                self.env["leaflink.event"]._receive(self.store, json.dumps(body).encode())
+        self.run_jobs()
+        reads = [call["path"] for call in self.box.requests(method="GET")]
+        self.assertEqual(len(reads), len(set(reads)), "products are read once, the order once")
+        self.assertEqual([self.on_leaflink(listing) for listing in listings], [(100, 12, 88)] * 4)
+        self.assertEqual((self.push(), self.push()), ([], []))
 
     def test_stock_units_not_cases(self):
         """N18"""
