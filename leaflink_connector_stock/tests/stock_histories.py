@@ -6,6 +6,7 @@ from .histories import RESERVED, WEIGHTS, History
 
 # steps of the other histories that are about money
 NO_STOCK = {"pay there", "invoice", "pay here", "delete payment"}
+MOVING = {"accept", "fulfill there", "ship there", "complete there"}
 
 
 class StockHistory(History):
@@ -50,6 +51,8 @@ class StockHistory(History):
             yield "return", lambda: self.give_back(self.dice.choice(done))
         yield "restart", self.restart
         yield "lose an answer", self.lose_an_answer
+        if moving := self.moving():
+            yield "move on meanwhile", lambda: self.move_on_meanwhile(moving)
 
     # --- looking
 
@@ -139,6 +142,20 @@ class StockHistory(History):
         self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind=kind)
         self.case.push_all()
         self.box.clear_faults()
+
+    def moving(self):
+        """What leads LeafLink's orders on without changing what is left for buyers."""
+        steps = [step for number in self.numbers for step in self.at_leaflink(number)]
+        return [do for name, do in steps if name in MOVING]
+
+    def move_on_meanwhile(self, steps):
+        """While quantities are on their way LeafLink's orders move on; after that nobody presses anything."""
+        for store in self.case.stores:
+            store.stock_sync = True
+            store._job_push()
+        self.dice.choice(steps)()
+        self.case.run_jobs()
+        self.case.check(self, at_rest=False)
 
     def end(self):
         """Everything open is brought to its end, on both sides."""

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.fields import Datetime
+from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
 from .batch_case import BatchCase
@@ -76,6 +76,27 @@ class TestBatchUsedUp(BatchCase):
         self.use_up(lot)
         self.sync()
         self.assertTrue(self.theirs("LOT-1"))
+
+    def test_used_up_but_somebody_is_to_deliver_it(self):
+        """R247: a delivery of the lot is planned, more of it is on its way."""
+        lot = self.lot("LOT-1", 10)
+        self.manage(batch_consumed="delete", batch_grace_days=0)
+        self.use_up(lot)
+        move = self.env["stock.move"].create(
+            {
+                "product_id": lot.product_id.id,
+                "product_uom_qty": 2,
+                "location_id": self.shelf.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                "move_line_ids": [Command.create({"product_id": lot.product_id.id, "lot_id": lot.id, "quantity": 2})],
+            }
+        )
+        move._action_confirm()
+        self.sync()
+        self.assertTrue(self.theirs("LOT-1"))
+        move._action_cancel()
+        self.sync()
+        self.assertFalse(self.theirs("LOT-1"))
 
     def test_used_up_batch_of_leaflink_is_asked_about_once(self):
         """R247"""
