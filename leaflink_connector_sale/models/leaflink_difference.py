@@ -178,14 +178,28 @@ class LeafLinkDifference(models.Model):
         return self._fix("push")
 
     def _fix(self, way):
-        """Call the method that mends each of these differences -> the action the last one wants opened, or True."""
+        """Call the method that mends each of these differences -> the action the last one wants opened, or what has
+        become of them."""
         self._check_role("operator")
         self.check_access("read")
-        answer = True
-        for row in self.filtered(lambda row: row.state == "open" and row[way]):
+        answer, rows = None, self.filtered(lambda row: row.state == "open" and row[way])
+        for row in rows:
             answer = getattr(row._record(), row[way])() or answer
             row.sudo()._look_again()
-        return answer
+        return answer if isinstance(answer, dict) else rows._tell_fixed(way)
+
+    def _tell_fixed(self, way):
+        """Return the notification about these differences after somebody mended them."""
+        left = self.filtered(lambda row: row.state == "open")
+        if not self:
+            kind, message = "warning", self.env._("Nothing was done: these differences cannot be mended this way.")
+        elif not left:
+            kind, message = "success", self.env._("%s difference(s) mended.", len(self))
+        elif way == "push":
+            kind, message = "info", self.env._("LeafLink is told in the background.")
+        else:
+            kind, message = "warning", self.env._("Still open: %s", " ".join(dict.fromkeys(left.mapped("cause"))))
+        return self.env["leaflink.store"]._notification(kind, message)
 
     def _look_again(self):
         """Compare the records of these differences now."""

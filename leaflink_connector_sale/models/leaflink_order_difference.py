@@ -157,7 +157,7 @@ class LeafLinkOrder(models.Model):
         return self._line_text(quantity, totals.cents(Decimal(str(round(amount, 6)))))
 
     def _line_text(self, quantity, amount):
-        return f"{quantity:g} × {self._amount(amount)}"
+        return self.env._("%(quantity)s for %(amount)s", quantity=f"{quantity:g}", amount=self._amount(amount))
 
     def _own_lines(self):
         """The lines of the sales order that stand for this LeafLink order."""

@@ -49,8 +49,8 @@ class TestReconcile(ReconcileCase):
         found = self.differences(order)
         self.assertEqual(set(found), {"lines", "total"})
         self.assertEqual((found["total"].theirs, found["total"].ours), ("$\xa0108.00", "$\xa0180.00"))
-        self.assertIn("12 ×", found["lines"].theirs)
-        self.assertIn("20 ×", found["lines"].ours)
+        self.assertIn("12 for $", found["lines"].theirs)
+        self.assertIn("20 for $", found["lines"].ours)
         for row in found.values():
             self.assertEqual((row.issue_id.state, row.issue_id.res_id), ("open", order.id))
             self.assertIn(order.short_number, row.cause)
@@ -61,7 +61,8 @@ class TestReconcile(ReconcileCase):
         order = self.edited()
         rows = self.env["leaflink.difference"].concat(*self.differences(order).values())
         issues = rows.issue_id
-        rows[0].action_pull()
+        answer = rows[0].action_pull()["params"]
+        self.assertEqual((answer["type"], answer["message"]), ("success", "1 difference(s) mended."))
         self.assertEqual(order.sale_order_id.amount_total, 108)
         self.assertFalse(self.differences(order))
         self.assertEqual(set(rows.mapped("state")), {"solved"})
@@ -162,7 +163,7 @@ class TestReconcile(ReconcileCase):
         self.reconcile()
         found = self.differences(order)
         self.assertIn("Sticker", found["lines"].ours)
-        self.assertNotIn("12 ×", found["lines"].ours)
+        self.assertNotIn("12 for $", found["lines"].ours)
 
     def test_an_order_that_cannot_come_in_is_a_difference(self):
         """N01"""
