@@ -93,15 +93,17 @@ class LeafLinkStore(models.Model):
     unlinked_customer_count = fields.Integer(compute="_compute_catalog_counts")
 
     def _compute_catalog_counts(self):
-        for model, total, unlinked in (
-            ("leaflink.listing", "listing_count", "unlinked_listing_count"),
-            ("leaflink.customer", "customer_count", "unlinked_customer_count"),
+        """Nobody has to link what LeafLink has archived."""
+        for model, total, unlinked, on_sale in (
+            ("leaflink.listing", "listing_count", "unlinked_listing_count", ("listing_state", "!=", "Archived")),
+            ("leaflink.customer", "customer_count", "unlinked_customer_count", ("archived", "=", False)),
         ):
-            rows = self.env[model]._read_group([("store_id", "in", self.ids)], ["store_id", "state"], ["__count"])
-            counts = {(store, state): count for store, state, count in rows}
-            for store in self:
-                store[total] = sum(count for (owner, _state), count in counts.items() if owner == store)
-                store[unlinked] = counts.get((store, "unlinked"), 0)
+            ours = [("store_id", "in", self.ids)]
+            waiting = [*ours, ("state", "=", "unlinked"), on_sale]
+            for name, domain in ((total, ours), (unlinked, waiting)):
+                counts = dict(self.env[model]._read_group(domain, ["store_id"], ["__count"]))
+                for store in self:
+                    store[name] = counts.get(store, 0)
 
     def _creates_products(self):
         """Tell whether LeafLink's products that nobody has in Odoo are created (C01, C10)."""

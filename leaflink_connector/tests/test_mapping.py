@@ -97,6 +97,34 @@ class TestMapping(LeafLinkCase):
         for text in ("1 listing(s) linked", "Row 3: there is no listing 1", "Row 4: 0 products"):
             self.assertIn(text, wizard.result)
 
+    def test_what_spreadsheets_make_of_the_table(self):
+        """R073, N19: other separators, line ends, letters, header spellings, columns that came or went."""
+        self.exact.default_code = "Bär"
+        row = f"{self.bar.external_id};Bär"
+        for text, encoding in (
+            (f"leaflink_id;internal_reference\r\n{row}\r\n", "utf-8-sig"),
+            (f"leaflink_id;internal_reference\r\n{row}\r\n", "cp1252"),
+            (f" LeafLink_ID ; Internal_Reference \n{row};more;and more\n;;\n\n7\n", "utf-8"),
+            (f"leaflink_id\tinternal_reference\r{self.bar.external_id}\t'Bär\r", "utf-8"),
+        ):
+            with self.subTest(text=text, encoding=encoding):
+                self.bar.product_id = False
+                wizard = self.env["leaflink.listing.csv"].create(
+                    {"store_id": self.store.id, "file": base64.b64encode(text.encode(encoding))}
+                )
+                wizard.action_import()
+                self.assertEqual((self.bar.product_id, wizard.result), (self.exact, "1 listing(s) linked."))
+
+    def test_a_listing_in_two_rows(self):
+        """R073, N19: the first counts, the second is told."""
+        rows = ["leaflink_id,internal_reference", f"{self.bar.external_id},B-2", f"{self.bar.external_id},S-1"]
+        wizard = self.env["leaflink.listing.csv"].create(
+            {"store_id": self.store.id, "file": base64.b64encode("\n".join(rows).encode())}
+        )
+        wizard.action_import()
+        self.assertEqual(self.bar.product_id, self.alike)
+        self.assertRegex(wizard.result, r"^1 listing\(s\) linked\.\nRow 3: .* is in row 2 already$")
+
     def test_formulas_are_no_formulas(self):
         """R073: a spreadsheet that opens the file runs nothing LeafLink has written."""
         self.box.edit_product(int(self.bar.external_id), name="=cmd|' /C calc'!A0")

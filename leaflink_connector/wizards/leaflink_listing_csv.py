@@ -50,12 +50,19 @@ class LeafLinkListingCsv(models.TransientModel):
         Every row that cannot be taken is told with its number; the others are.
         """
         self._check_role("operator")
-        linked, problems = self.env["leaflink.listing"], []
-        for number, row in self._rows():
-            listing, product, problem = self._read_row(row)
-            if problem:
+        rows, Listing = self._rows(), self.env["leaflink.listing"]
+        known = Listing._known(self.store_id, {listing for listing, _reference in rows.values()})
+        found = Listing._company_products(
+            self.store_id, [("default_code", "in", list({reference for _listing, reference in rows.values()}))]
+        ).grouped("default_code")
+        linked, problems, seen = Listing, [], {}
+        for number, (listing_number, reference) in rows.items():
+            listing, product = known.get(listing_number), found.get(reference, self.env["product.product"])
+            if problem := self._problem(listing, product, listing_number, reference, seen):
                 problems.append(self.env._("Row %(number)s: %(problem)s", number=number, problem=problem))
-            elif listing and listing.product_id != product:
+                continue
+            seen[listing] = number
+            if listing.product_id != product:
                 listing._set_link(product, "person", to_review=False)
                 linked += listing
         linked._link_settled()
@@ -64,49 +71,53 @@ class LeafLinkListingCsv(models.TransientModel):
         return self._reopen()
 
     def _rows(self):
+        """Return {row number: (LeafLink id, internal reference)} of the rows that say a reference."""
         if not self.file:
             raise UserError(self.env._("Choose the file that was exported here and filled in."))
         try:
-            text = base64.b64decode(self.file).decode("utf-8-sig")
+            text = _decoded(base64.b64decode(self.file))
             dialect = csv.Sniffer().sniff(text.splitlines()[0], delimiters=",;\t")
+            header, *table = csv.reader(io.StringIO(text, newline=None), dialect=dialect)
         except (ValueError, csv.Error, IndexError):
             raise UserError(
                 self.env._("The file is no CSV in UTF-8. Export it here, fill it in, and save it as CSV.")
             ) from None
-        table = csv.DictReader(io.StringIO(text), dialect=dialect)
-        if not {"leaflink_id", "internal_reference"} <= set(table.fieldnames or ()):
+        names = [name.strip().lower() for name in header]
+        if not {"leaflink_id", "internal_reference"} <= set(names):
             raise UserError(self.env._("The file needs the columns leaflink_id and internal_reference."))
-        return enumerate(table, 2)
+        cells = ((number, dict(zip(names, row, strict=False))) for number, row in enumerate(table, 2))
+        return {
+            number: (row["leaflink_id"].strip(), reference)
+            for number, row in cells
+            if (reference := row.get("internal_reference", "").strip().lstrip("'"))
+        }
 
-    def _read_row(self, row):
-        """Return (listing, product, why the row cannot be taken)."""
-        none = self.env["leaflink.listing"], self.env["product.product"]
-        number, reference = (row["leaflink_id"] or "").strip(), (row["internal_reference"] or "").strip()
-        if not reference:
-            return *none, ""
-        listing = self.env["leaflink.listing"]._known(self.store_id, [number]).get(number)
+    def _problem(self, listing, products, number, reference, seen):
+        """Return why a row cannot be taken, "" when it can; `seen` are the rows that were {listing: row number}."""
         if not listing:
-            return *none, self.env._("there is no listing %s in this store", number or "?")
-        products = listing._company_products(self.store_id, [("default_code", "=", reference.lstrip("'"))])
+            return self.env._("there is no listing %s in this store", number or "?")
+        if listing in seen:
+            return self.env._("%(listing)s is in row %(row)s already", listing=listing.display_name, row=seen[listing])
         if len(products) != 1:
-            return *none, self.env._(
+            return self.env._(
                 "%(count)s products have the internal reference %(reference)s", count=len(products), reference=reference
             )
         if twin := listing._twin(products):
-            return *none, listing._taken_text(products, twin)
+            return listing._taken_text(products, twin)
         if not listing._fits(products):
-            return *none, self.env._("%s is kept in another kind of unit", products.display_name)
-        return listing, products, ""
+            return self.env._("%s is kept in another kind of unit", products.display_name)
+        return ""
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Mapping as CSV"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self._dialog(self.env._("Mapping as CSV"))
+
+
+def _decoded(content):
+    """Return the text of a file of which some spreadsheets save the letters of Windows."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
 
 
 def safe_cell(cell):
