@@ -128,7 +128,7 @@ class TestBatchRead(BatchCase):
         self.assertNotIn("does not sell by batch", str(self.store.probe_result))
 
     def test_pickers_find_batches(self):
-        """R252"""
+        """R252, R340"""
         self.box.add_batch("LOT-1", products=[self.number])
         self.sync()
         action = self.store.action_open_batches()

@@ -6,7 +6,7 @@ from .common import StockCase
 
 @tagged("post_install", "-at_install")
 class TestDeliveryProvider(StockCase):
-    """Who delivers, on both sides: LeafLink's company is a delivery method of Odoo (R230)."""
+    """Who delivers, on both sides: LeafLink's company is a delivery method of Odoo (R230, R357)."""
 
     @classmethod
     def setUpClass(cls):
