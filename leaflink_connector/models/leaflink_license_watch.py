@@ -44,6 +44,10 @@ class LeafLinkStore(models.Model):
         "so. Zero: never. Orders come in all the same.",
     )
 
+    _license_warn_check = models.Constraint(
+        "CHECK(license_warn_days >= 0)", "The days before a license expires cannot be negative; 0 reminds of none."
+    )
+
     @api.model
     def _cron_watch_licenses(self):
         """Daily: remind of licenses that expire or have expired, of every connected store."""

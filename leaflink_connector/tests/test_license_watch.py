@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo import fields
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .customer_case import CustomerCase
 
@@ -21,6 +24,13 @@ class TestLicenseWatch(CustomerCase):
 
     def watch(self):
         self.env.ref("leaflink_connector.cron_watch_licenses").method_direct_trigger()
+
+    @mute_logger("odoo.sql_db")
+    def test_days_are_not_negative(self):
+        """N15"""
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.store.license_warn_days = -5
+            self.store.flush_recordset()
 
     def test_before_and_after(self):
         """N15: a reminder before the day and another one after it; both end when the new date is entered."""
