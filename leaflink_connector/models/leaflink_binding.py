@@ -150,6 +150,8 @@ class LeafLinkBinding(models.AbstractModel):
     def _explain(self, reason, message=None):
         """Note why this binding waits for a person, with an issue if there is a `message`; the same writes nothing."""
         if self.unlinked_reason != reason:
+            if self.unlinked_reason in LINK_ISSUES:
+                self.env["leaflink.issue"]._solve(self, LINK_ISSUES)
             self.unlinked_reason = reason
         if message:
             self.env["leaflink.issue"]._open(self.store_id, self, reason, message, action="action_open_link")

@@ -49,6 +49,10 @@ class LeafLinkIssue(models.Model):
             for issue in issues:
                 issue.res_name = names.get(issue.res_id) or self.env._("(deleted)")
 
+    def _sentence(self):
+        """Return the message for those who do not see what it is about, with the name of the record in it."""
+        return self.message if self.res_name in self.message else f"{self.res_name}: {self.message}"
+
     def _record(self):
         """Return the record the issue is about, empty when it is gone."""
         model = self.env.get(self.res_model)
@@ -164,7 +168,7 @@ class LeafLinkIssue(models.Model):
         self.activity_id = record.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("LeafLink"),
-            note=Markup("<p>%s</p>") % self.message,
+            note=Markup("<p>%s</p>") % self._sentence(),
             user_id=store.responsible_id.id,
         )
 
@@ -183,7 +187,7 @@ class LeafLinkIssue(models.Model):
             return
         store.notified_on = fields.Datetime.now()
         url = f"{store.get_base_url()}/odoo/leaflink-issues"
-        lines = Markup("").join(Markup("<li>%s</li>") % issue.message for issue in issues[:NOTIFY_LINES])
+        lines = Markup("").join(Markup("<li>%s</li>") % issue._sentence() for issue in issues[:NOTIFY_LINES])
         self.env["mail.mail"].create(
             {
                 "subject": self.env._(

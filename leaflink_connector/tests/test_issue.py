@@ -128,6 +128,7 @@ class TestNotification(LeafLinkCase):
         self.assertEqual(mail.email_to, "it@example.com, boss@example.com", "R026")
         self.assertIn("3", mail.subject)
         self.assertNotIn("<b>the</b>", mail.body_html)
+        self.assertIn("Dispensary: Map", mail.body_html, "says what it is about")
         self.assertIn("/odoo/leaflink-issues", mail.body_html)
 
     def test_at_most_one_an_hour(self):

@@ -61,6 +61,19 @@ class TestListingLink(LeafLinkCase):
         )
         self.assertEqual((made.state, made.link_origin), ("linked", "person"))
 
+    def test_a_question_about_a_link_goes_when_nothing_is_ambiguous_any_more(self):
+        """R072, R027"""
+        products = self.env["product.product"].create([{"name": name, "default_code": "TWO-1"} for name in "AB"])
+        number = self.box.add_product(sku="TWO-1")["id"]
+        self.store.product_missing = "hold"
+        self.env["leaflink.listing"]._fetch_one(self.store, str(number))
+        listing = self.listing("TWO-1")
+        self.assertEqual(listing.issue_ids.code, "ambiguous")
+        products.default_code = "OTHER"
+        self.store._job_relink()
+        listing.invalidate_recordset(["issue_ids"])
+        self.assertEqual((listing.unlinked_reason, listing.issue_ids.ids), ("missing", []))
+
     def test_a_listing_is_picked_by_its_sku(self):
         """R377"""
         bar = self.listing("SWI-BAR-DAR-100")

@@ -49,7 +49,9 @@ class LeafLinkCompared(models.AbstractModel):
 
     def _tell_incomparable(self, error):
         words = {"record": self.display_name, "reason": self._reason(error)}
-        message = self.env._("%(record)s of LeafLink cannot be compared with Odoo: %(reason)s", **words)
+        message = self.env._(
+            "%(record)s of LeafLink cannot be compared with Odoo: %(reason)s Correct it and press Reconcile.", **words
+        )
         self.env["leaflink.issue"]._open(self.store_id, self, "incomparable", message)
 
     def _difference_date(self):

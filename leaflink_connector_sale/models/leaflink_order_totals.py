@@ -112,7 +112,7 @@ class LeafLinkOrder(models.Model):
         if self.currency_id != store.company_id.currency_id:
             messages["currency"] = self.env._(
                 "The order is in %(theirs)s, but %(company)s sells in %(ours)s:"
-                " LeafLink orders of other currencies are not imported.",
+                " LeafLink orders of other currencies are not imported. Press Skip.",
                 theirs=self.currency_id.name or self.currency_name or "?",
                 company=store.company_id.name,
                 ours=store.company_id.currency_id.name,
