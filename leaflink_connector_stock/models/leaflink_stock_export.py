@@ -44,8 +44,9 @@ class LeafLinkTask(models.Model):
             # what LeafLink has is no longer what was last read of it
             values = {"quantity": float(result["quantity"]), "digest": False, "pushed_on": fields.Datetime.now()}
             listing.write({"push_state": "done", "push_error": False} | values)
-            if result["overtaken"] or self.attempts > 1:
-                self.store_id._enqueue_push(None if self.store_id.stock_sync else listing.ids)
+            # one listing that a person sends while the store sends nothing is not followed by another push
+            if self.store_id.stock_sync and (result["overtaken"] or self.attempts > 1):
+                self.store_id._enqueue_push()
 
     def _failed_stock(self, message):
         listing = self._record()

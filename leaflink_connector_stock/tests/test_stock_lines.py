@@ -65,3 +65,15 @@ class TestStockLines(StockCase):
             self.run_jobs()
             self.assertEqual(listing.push_state, "done")
             self.assertFalse(self.box.requests(method="GET", path="/orders-received/"))
+
+    def test_a_person_who_sends_one_quantity_sends_it_once(self):
+        """R234: whatever LeafLink reserves besides, and although nothing is remembered of orders"""
+        listing = self.listing(on_hand=100, quantity=100)
+        number = self.order((listing, 30))
+        self.take(number)
+        self.box.act(number, "fulfill")
+        self.box.state.table("products")[int(listing.external_id)]["reserved_qty"] = 7
+        listing.action_push_stock()
+        self.run_jobs()
+        self.assertEqual(len(self.patches()), 1)
+        self.assertEqual(listing.push_state, "done")
