@@ -88,7 +88,7 @@ class LeafLinkStore(models.Model):
         asked = [("store_id", "in", self.ids), ("code", "=", "activity_author"), ("state", "=", "open")]
         for issue in self.env["leaflink.issue"].sudo().search(asked):
             if issue.store_id._staff_of(self.env["res.users"].browse(int(issue.key))):
-                issue._close()
+                issue._solve(issue.store_id, ["activity_author"], key=issue.key)
 
     def _switch_off(self, setting, error, left="none"):
         """LeafLink refuses what a setting needs: it is set to what is `left` until somebody chooses it again."""
