@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..lib import metrc
+from .leaflink_stock_sync import text as plain
 
 TAGS_HELP = "Tags of METRC packages, separated by commas; of several, each with its quantity behind it."
 
@@ -145,7 +146,7 @@ class StockPicking(models.Model):
             "Product": lines.product_id.name,
             "SKU": lines.product_id.default_code,
             "Lot": ", ".join(lines.lot_id.mapped("name")),
-            "Quantity": quantity,
+            "Quantity": quantity and plain(quantity),
             "Unit": unit.name,
             "Wholesale Price": quantity and price and f"{float(quantity) * price:.2f}",
         }
