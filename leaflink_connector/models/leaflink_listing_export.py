@@ -175,10 +175,14 @@ class LeafLinkTask(models.Model):
         return {"id": raw["id"], "refused": refused}
 
     def _find_product_create(self, client, payload):
-        """Return the product of our company with exactly this SKU, archived ones included; None if there is none."""
+        """Return the product of our company with exactly this SKU, None if there is none. Archived ones count; whether
+        LeafLink's list has them unasked is not documented."""
         body = payload["body"]
-        found = client.products(sku=body["sku"], company=body["seller"]).results
-        return next(({"id": raw["id"]} for raw in found if raw.get("sku") == body["sku"]), None)
+        for asked in ({}, {"archived": True}):
+            for raw in client.products(sku=body["sku"], company=body["seller"], **asked).results:
+                if raw.get("sku") == body["sku"] and self.store_id._is_own(raw.get("seller")):
+                    return {"id": raw["id"]}
+        return None
 
     def _remedy(self, failure):
         """A SKU LeafLink has already, perhaps on an archived product, may be the very product."""

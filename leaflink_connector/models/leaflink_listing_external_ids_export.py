@@ -6,14 +6,10 @@ from .leaflink_task import kinds
 
 
 class LeafLinkListing(models.Model):
-    """LeafLink learns which product of Odoo a listing is, under the key it has allotted for that (R069)."""
+    """LeafLink learns which product of Odoo a listing is, under the key it has allotted for that (R069), where products
+    are created there: two calls for each are too many for a store that only reads."""
 
     _inherit = "leaflink.listing"
-
-    def _after_news(self):
-        result = super()._after_news()
-        self.filtered("product_id")._intend_references()
-        return result
 
     def _link_settled(self):
         result = super()._link_settled()
@@ -29,7 +25,9 @@ class LeafLinkListing(models.Model):
 
     def _intend_references(self):
         """Put into the outbox which products these listings are, as far as LeafLink does not say so."""
-        listed = self.sudo().filtered(lambda one: one.external_id and not one.gone)
+        listed = self.sudo().filtered(
+            lambda one: one.store_id.product_create_mode != "import" and one.external_id and not one.gone
+        )
         for store, listings in listed.grouped("store_id").items():
             intents = [
                 (

@@ -190,9 +190,10 @@ class TestCustomerSync(LeafLinkCase):
         self.sync()
         self.assertEqual(self.by_name("Mile High Remedies").link_origin, "created", "names do not even suggest")
         self.store.customer_match = "manual"
-        raw = self.box.add_customer(name="By Hand", license_number="402R-00123")
+        self.partner(name="By Hand", leaflink_license_number="402R-98765")
+        raw = self.box.add_customer(name="By Hand", license_number="402R-98765")
         self.sync()
-        self.assertEqual(self.customer(raw).unlinked_reason, "missing")
+        self.assertEqual((self.customer(raw).state, self.customer(raw).unlinked_reason), ("unlinked", "missing"))
 
     def test_hold_missing(self):
         """R108, C11"""

@@ -88,6 +88,11 @@ class TestListOnLeafLink(ExportCase):
             self.assertIn(word, listing.listing_problems)
         with self.assertRaisesRegex(UserError, "comma"):
             listing.action_update_leaflink()
+        listing.product_id.default_code = "L" * 256
+        self.assertIn("longer than 255", listing.listing_problems)
+        listing.product_id.default_code = "L" * 255
+        self.assertNotIn("longer", listing.listing_problems)
+        listing.product_id.default_code = "a,b"
         good = self.new_listing(self.new_product(default_code="LEM-2"))
         action = (listing | good).action_update_leaflink()
         self.assertIn("comma", json.dumps(action))
@@ -112,6 +117,8 @@ class TestListOnLeafLink(ExportCase):
         self.assertEqual(len(self.sent()), 1)
         issue = self.issues(listing)
         self.assertIn("Press Fix", issue.message)
+        nothing = {"count": 0, "next": None, "results": []}
+        self.box.fault("status", {"method": "GET", "path": "/products/"}, status=200, body=nothing)
         issue.action_fix()
         self.run_jobs()
         self.assertEqual((listing.external_id, len(self.sent())), (str(raw["id"]), 1))

@@ -57,14 +57,11 @@ class TestProductReference(ExportCase):
         self.assertTrue(self.sync().product_id)
         self.assertEqual(self.sent("PATCH"), [])
 
-    def test_a_key_that_comes_later(self):
-        """R069: links that were there before are told with the next reading."""
-        self.store.external_ids_key = False
-        listing = self.sync()
-        self.store.external_ids_key = self.key
-        self.env["leaflink.cursor"].search([]).value = False
-        self.sync()
-        self.assertEqual(self.theirs()[self.key], str(listing.product_id.id))
+    def test_a_store_that_only_reads(self):
+        """R069: two calls for each product would be too many."""
+        self.store.product_create_mode = "import"
+        self.assertTrue(self.sync().product_id)
+        self.assertEqual(self.sent("PATCH"), [])
 
     def test_a_key_leaflink_has_not_allotted(self):
         """R069: said once, and everything else goes on."""

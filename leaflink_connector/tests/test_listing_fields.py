@@ -171,6 +171,15 @@ class TestProductFields(ExportCase):
         listing.base_units_per_unit = 100
         self.assertNotIn("content", listing.listing_advice)
         self.assertFalse(listing.listing_problems)
+        listing.base_units_per_unit = 0
+        for name in ("Cartridges", "Concentrates", "Pre-Rolls", "Flower", "Topicals", "Edibles & Ingestibles"):
+            listing.category_id = self.env["leaflink.category"].create({"store_id": self.store.id, "name": name})
+            self.assertIn("content", listing.listing_advice, name)
+        listing.unit_of_measure = "Gram"
+        self.assertNotIn("content", listing.listing_advice, "a gram says it itself")
+        listing.unit_of_measure = "Unit"
+        listing.category_id = self.env["leaflink.category"].create({"store_id": self.store.id, "name": "Accessories"})
+        self.assertNotIn("content", listing.listing_advice)
 
     def test_places_of_the_catalogue_from_the_category(self):
         """R088, R287, R288, R089, C31"""
@@ -199,6 +208,11 @@ class TestProductFields(ExportCase):
         ohio = self.env["res.country.state"].search([("country_id.code", "=", "US"), ("code", "=", "OH")])
         self.store.company_id.partner_id.write({"country_id": ohio.country_id.id, "state_id": ohio.id})
         self.assertFalse(self.new_listing().available_for_samples)
+        self.store.company_id.partner_id.state_id = self.env.ref("base.state_us_6")
+        self.assertTrue(self.new_listing(self.new_product(default_code="CO")).available_for_samples)
+        ontario = self.env.ref("base.state_ca_on")
+        self.store.company_id.partner_id.write({"country_id": ontario.country_id.id, "state_id": ontario.id})
+        self.assertFalse(self.new_listing(self.new_product(default_code="CA")).available_for_samples)
 
 
 @tagged("post_install", "-at_install")
@@ -309,6 +323,23 @@ class TestNames(ExportCase):
         child = self.env["product.category"].create({"name": place.name, "parent_id": parent.id})
         listing = self.defaults(categ_id=child.id)
         self.assertEqual((listing.category_id, listing.subcategory_id), (place.category_id, place))
+
+    def test_two_maps_that_say_otherwise(self):
+        """R088, R287: nothing is guessed where one category of Odoo is two of LeafLink's; its parent is not asked."""
+        parent = self.env["product.category"].create({"name": "Goods"})
+        category = self.env["product.category"].create({"name": "Things", "parent_id": parent.id})
+        one, two = self.env["leaflink.category"].search([("store_id", "=", self.store.id)], limit=2)
+        row = {"store_id": self.store.id, "product_category_id": category.id}
+        self.env["leaflink.category.map"].create([row | {"category_id": one.id}, row | {"category_id": two.id}])
+        self.env["leaflink.category.map"].create(row | {"category_id": one.id, "product_category_id": parent.id})
+        listing = self.defaults(categ_id=category.id)
+        self.assertFalse(listing.category_id)
+        self.assertIn("Choose the category", listing.listing_problems)
+
+    def test_the_only_brand_of_the_store(self):
+        """R083, R291"""
+        self.store.brand_ids = self.brand
+        self.assertEqual(self.defaults().brand_id, self.brand)
 
     def test_a_map_comes_before_names(self):
         """R088"""

@@ -111,6 +111,18 @@ def _product_archive(store, name):
     yield lambda: their(store, sku)["listing_state"] == "Archived"
 
 
+@case("product_reference", "PATCH")
+def _product_reference(store, name):
+    store.write(product_create_mode="both")
+    sku = store.sandbox("add_product", sku=name)["sku"]
+    store.do("action_sync_products")
+    store.finish()
+    assert "odoo" in their(store, sku)["external_ids"]
+    yield f"/products/{their(store, sku)['id']}/"
+    store.odoo("leaflink.listing", "action_unlink_listing", [listing(store, sku)["id"]])
+    yield lambda: "odoo" not in their(store, sku)["external_ids"]
+
+
 def new_on_leaflink(store, **values):
     store.write(product_create_mode="both")
     made = one(store.odoo("leaflink.reference.new", "create", {"store_id": store.id} | values))
@@ -123,6 +135,16 @@ def _line_create(store, name):
     yield "/product-lines/"
     new_on_leaflink(store, kind="line", name=name, brand_id=brand)
     yield lambda: [row["name"] for row in store.sandbox("table", path="product-lines")].count(name) == 1
+
+
+@case("line_update", "PATCH")
+def _line_update(store, name):
+    store.write(product_create_mode="both")
+    own = [["store_id", "=", store.id], ["external_id", "!=", False]]
+    line = store.odoo.read("leaflink.product.line", own, ["external_id"])[0]
+    yield f"/product-lines/{line['external_id']}/"
+    store.odoo("leaflink.product.line", "write", [line["id"]], {"name": name})
+    yield lambda: name in [row["name"] for row in store.sandbox("table", path="product-lines")]
 
 
 @case("strain_create", "POST")
