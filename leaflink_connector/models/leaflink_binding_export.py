@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,13 @@ class LeafLinkBinding(models.AbstractModel):
     """From bindings to LeafLink, when a person presses a button: through the outbox, never at once."""
 
     _inherit = "leaflink.binding"
+
+    @api.model
+    def _ensure(self, store, records, **values):
+        """Return (bindings `records` of Odoo have in the store, those made of the others now, with these values)."""
+        known = self.search([("store_id", "=", store.id), (self._link, "in", records.ids)])
+        missing = records - known[self._link]
+        return known, self.create([{"store_id": store.id, self._link: record.id} | values for record in missing])
 
     def _why_not_sent(self):
         """Return why this binding is neither created nor updated on LeafLink, "" when it is."""

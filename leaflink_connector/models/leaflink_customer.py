@@ -54,14 +54,8 @@ class LeafLinkCustomer(models.Model):
     def action_open_link(self):
         """Open the dialog that links this customer to a partner."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Link %s", self.display_name),
-            "res_model": "leaflink.customer.link",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_customer_id": self.id, "default_partner_id": self.suggested_partner_id.id},
-        }
+        values = {"default_customer_id": self.id, "default_partner_id": self.suggested_partner_id.id}
+        return self.env["leaflink.customer.link"]._dialog(self.env._("Link %s", self.display_name), **values)
 
     def action_create_partner(self):
         """Create the Odoo partners of these unlinked customers."""

@@ -193,6 +193,18 @@ class LeafLinkJob(models.AbstractModel):
         _logger.error("Unexpected error in %s", self, exc_info=error)
         return self.env._("Unexpected error (%s). The server log has the details.", type(error).__name__)
 
+    def _dialog(self, name, **context):
+        """Return the action that shows this record in a dialog called `name`; of no record, a new one of the model."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": context,
+        }
+
     def _check_role(self, role):
         """Raise AccessError unless the user is a LeafLink `role` (user, operator, manager)."""
         if not self.env.su and not self.env.user.has_group(f"leaflink_connector.group_{role}"):

@@ -180,14 +180,8 @@ class LeafLinkListing(models.Model):
     def action_open_link(self):
         """Open the dialog that links this listing to a product."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Link %s", self.display_name),
-            "res_model": "leaflink.listing.link",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_listing_id": self.id, "default_product_id": self.suggested_product_id.id},
-        }
+        values = {"default_listing_id": self.id, "default_product_id": self.suggested_product_id.id}
+        return self.env["leaflink.listing.link"]._dialog(self.env._("Link %s", self.display_name), **values)
 
     def action_create_product(self):
         """Create the Odoo products of these unlinked listings."""

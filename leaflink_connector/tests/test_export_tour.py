@@ -43,26 +43,26 @@ class TestExportTour(SandboxMixin, HttpCase):
         self.run_jobs()
         self.assertEqual(self.box.product(int(listing.external_id))["sku"], "LEM-1")
 
-    def test_resolve_a_conflict(self):
-        """N10"""
-        known = self.listing("SWI-BAR-DAR-100")
-        known.action_create_product()
-        known.tagline = "Ours"
-        self.box.edit_product(int(known.external_id), tagline="Theirs")
+    def conflict(self):
+        """A listing that was changed on both sides."""
+        listing = self.listing("SWI-BAR-DAR-100")
+        listing.action_create_product()
+        listing.tagline = "Ours"
+        self.box.edit_product(int(listing.external_id), tagline="Theirs")
         self.store.action_sync_products()
         self.run_jobs()
+        return listing
+
+    def test_resolve_a_conflict(self):
+        """N10"""
+        known = self.conflict()
         self.start_tour(f"/odoo/leaflink-listings/{known.id}", "leaflink_resolve_conflict", login="admin")
         self.run_jobs()
         self.assertEqual(self.box.product(int(known.external_id))["tagline"], "Ours")
 
     def test_choose_on_a_card(self):
         """R040, N10"""
-        known = self.listing("SWI-BAR-DAR-100")
-        known.action_create_product()
-        known.tagline = "Ours"
-        self.box.edit_product(int(known.external_id), tagline="Theirs")
-        self.store.action_sync_products()
-        self.run_jobs()
+        known = self.conflict()
         self.start_tour("/odoo/leaflink-listings", "leaflink_catalog_cards", login="admin")
         self.assertEqual((known.tagline, known.is_edited), ("Theirs", False))
 

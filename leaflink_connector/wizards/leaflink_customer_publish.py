@@ -61,8 +61,5 @@ class LeafLinkCustomerPublish(models.TransientModel):
 
     def _bindings(self, model, partners):
         """Return the rows of these contacts in the store; missing ones are made."""
-        Binding = self.env[model]
-        known = Binding.search([("store_id", "=", self.store_id.id), ("partner_id", "in", partners.ids)])
-        return known | Binding.create(
-            [{"store_id": self.store_id.id, "partner_id": partner.id} for partner in partners - known.partner_id]
-        )
+        known, fresh = self.env[model]._ensure(self.store_id, partners)
+        return known | fresh

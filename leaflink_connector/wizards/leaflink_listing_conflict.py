@@ -24,14 +24,7 @@ class LeafLinkListingConflict(models.TransientModel):
             for name, theirs in (listing.edited or {}).items()
         ]
         conflict = self.create({"listing_id": listing.id, "line_ids": [(0, 0, line) for line in lines]})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Choose for %s", listing.display_name),
-            "res_model": self._name,
-            "res_id": conflict.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return conflict._dialog(self.env._("Choose for %s", listing.display_name))
 
     def action_apply(self):
         """Take LeafLink's values where that was chosen, and go on to what is then sent of the others, if anything."""

@@ -43,15 +43,8 @@ class LeafLinkListingPublish(models.TransientModel):
     def action_prepare(self):
         """Make a listing of each product that has none in the store, and open the listings to complete them."""
         self._check_role("operator")
-        store = self.store_id
         Listing = self.env["leaflink.listing"]
-        known = Listing.search([("store_id", "=", store.id), ("product_id", "in", self.product_ids.ids)])
-        fresh = Listing.create(
-            [
-                {"store_id": store.id, "product_id": product.id, "listing_state": self.listing_state}
-                for product in self.product_ids - known.product_id
-            ]
-        )
+        known, fresh = Listing._ensure(self.store_id, self.product_ids, listing_state=self.listing_state)
         action = self.env["ir.actions.act_window"]._for_xml_id("leaflink_connector.leaflink_listing_action")
         action |= {"domain": [("id", "in", (known | fresh).ids)], "context": {}}
         return action | ({"res_id": fresh.id, "views": [(False, "form")]} if len(fresh) == 1 and not known else {})

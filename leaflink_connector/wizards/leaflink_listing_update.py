@@ -49,15 +49,8 @@ class LeafLinkListingUpdate(models.TransientModel):
         self.line_ids = [(0, 0, {"listing_id": one.id} | line) for one in self.listing_ids for line in lines(one)]
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": dict(self._fields["operation"]._description_selection(self.env))[self.operation],
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        name = dict(self._fields["operation"]._description_selection(self.env))[self.operation]
+        return self._dialog(name, dialog_size="extra-large")
 
     def action_send(self):
         """Do what was shown; the lines say what has become of it."""

@@ -126,15 +126,7 @@ class LeafLinkLoad(models.TransientModel):
         )
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Load from LeafLink"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return self._dialog(self.env._("Load from LeafLink"), dialog_size="extra-large")
 
     def _store_creates(self):
         return bool(self.store_id) and self.store_id[f"{self.resource}_missing"] == "create"

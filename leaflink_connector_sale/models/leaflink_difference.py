@@ -151,14 +151,7 @@ class LeafLinkDifference(models.Model):
     def action_ignore(self):
         """Ask for the reason."""
         self._check_role("operator")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ignore"),
-            "res_model": "leaflink.difference.ignore",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_difference_ids": self.ids},
-        }
+        return self.env["leaflink.difference.ignore"]._dialog(self.env._("Ignore"), default_difference_ids=self.ids)
 
     def action_reopen(self):
         """Ask about ignored differences again."""

@@ -86,18 +86,12 @@ class LeafLinkOrder(models.Model):
         """Open the dialog that says which contact buys, for this order or from now on (R109, R110)."""
         self.ensure_one()
         contact = self._contact() or self.customer_id.suggested_partner_id
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Customer of %s", self.short_number),
-            "res_model": "leaflink.customer.link",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_order_id": self.id,
-                "default_customer_id": self.customer_id.id,
-                "default_partner_id": contact.id,
-            },
-        }
+        return self.env["leaflink.customer.link"]._dialog(
+            self.env._("Customer of %s", self.short_number),
+            default_order_id=self.id,
+            default_customer_id=self.customer_id.id,
+            default_partner_id=contact.id,
+        )
 
     def action_fix_customer(self):
         """Lead to choosing the contact."""

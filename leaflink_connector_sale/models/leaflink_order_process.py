@@ -246,9 +246,7 @@ class LeafLinkOrder(models.Model):
         self.check_access("read")
         orders = self.sudo()
         orders.filtered(lambda order: order.state == "skipped")._set_state("new")
-        for order in orders.filtered(lambda order: not order.digest):
-            number = order.external_id
-            self.browse()._delay(order.store_id, "in", f"fetch:{number}")._job_fetch(order.store_id.id, number)
+        orders.filtered(lambda order: not order.digest)._delay_fetch()
         return orders.filtered("digest")._process_by_person()
 
     def action_skip(self):

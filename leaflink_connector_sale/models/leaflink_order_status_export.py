@@ -83,10 +83,7 @@ class LeafLinkTask(models.Model):
 
     def _done_status(self, result):
         """The order is read again: what follows from its new status, and who else moved it, is decided as always."""
-        order = self.env[self.res_model].browse(self.res_id)
-        order.browse()._delay(self.store_id, "in", f"fetch:{order.external_id}")._job_fetch(
-            self.store_id.id, order.external_id
-        )
+        self._record()._delay_fetch()
 
 
 def is_reached(status, target):

@@ -133,6 +133,12 @@ class LeafLinkOrder(models.Model):
             orders = self._complete(client, store, [raw])
         self._import(store, orders, loaded=loaded)
 
+    def _delay_fetch(self):
+        """Enqueue reading these orders again."""
+        for order in self:
+            delayed = self.browse()._delay(order.store_id, "in", f"fetch:{order.external_id}")
+            delayed._job_fetch(order.store_id.id, order.external_id)
+
     @api.model
     @job
     def _job_fetch(self, store_id, number):

@@ -153,16 +153,14 @@ class LeafLinkTask(models.Model):
         payment = self._record()
         if not payment:
             return
-        number, external_id = payment.order_id.external_id, str(result.get("id") or "")
+        external_id = str(result.get("id") or "")
         twin = external_id and payment.search(
             [("store_id", "=", payment.store_id.id), ("external_id", "=", external_id), ("id", "!=", payment.id)]
         )
         if twin and not twin.account_payment_id:
             twin.unlink()  # read while we waited for the answer, and not recognised
         payment._sent(external_id or False)
-        payment.order_id.browse()._delay(payment.store_id, "in", f"fetch:{number}")._job_fetch(
-            payment.store_id.id, number
-        )
+        payment.order_id._delay_fetch()
 
     def _cancelled_payment(self):
         payment = self._record()

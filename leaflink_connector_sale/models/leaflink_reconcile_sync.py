@@ -103,9 +103,7 @@ class LeafLinkCursor(models.Model):
 
     def _read_unlisted(self, domain):
         """Read the orders one by one that should have been in the list of this run and were not."""
-        for order in self.env["leaflink.order"]._unlisted(self.store_id, self.operation_id.create_date, domain):
-            number = order.external_id
-            order.browse()._delay(self.store_id, "in", f"fetch:{number}")._job_fetch(self.store_id.id, number)
+        self.env["leaflink.order"]._unlisted(self.store_id, self.operation_id.create_date, domain)._delay_fetch()
 
 
 class LeafLinkOrder(models.Model):

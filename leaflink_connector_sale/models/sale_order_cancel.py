@@ -37,11 +37,4 @@ class SaleOrder(models.Model):
 
     def _leaflink_ask(self, delete=False):
         wizard = self.env["leaflink.order.cancel"].create({"sale_order_ids": self.ids, "delete": delete})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("What becomes of the LeafLink order?"),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return wizard._dialog(self.env._("What becomes of the LeafLink order?"))

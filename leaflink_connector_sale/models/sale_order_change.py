@@ -42,15 +42,7 @@ class SaleOrder(models.Model):
         """Open the dialog that says what LeafLink changed and asks what shall happen here."""
         self.ensure_one()
         wizard = self.env["leaflink.order.decide"].create({"sale_order_id": self.id})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("LeafLink and %s", self.name),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return wizard._dialog(self.env._("LeafLink and %s", self.name), dialog_size="extra-large")
 
 
 class SaleOrderLine(models.Model):

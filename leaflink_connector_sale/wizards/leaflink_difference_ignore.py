@@ -6,6 +6,7 @@ class LeafLinkDifferenceIgnore(models.TransientModel):
 
     _name = "leaflink.difference.ignore"
     _description = "Ignore LeafLink Differences"
+    _inherit = ["leaflink.job"]
 
     difference_ids = fields.Many2many("leaflink.difference", readonly=True)
     reason = fields.Char(required=True, help="Printed with the month. Asked again when one of the sides changes.")

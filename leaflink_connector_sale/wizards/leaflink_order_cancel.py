@@ -6,6 +6,7 @@ class LeafLinkOrderCancel(models.TransientModel):
 
     _name = "leaflink.order.cancel"
     _description = "Cancel a Sales Order of LeafLink"
+    _inherit = ["leaflink.job"]
 
     sale_order_ids = fields.Many2many("sale.order", required=True, readonly=True)
     delete = fields.Boolean(readonly=True)

@@ -10,6 +10,7 @@ class LeafLinkOrderDecide(models.TransientModel):
 
     _name = "leaflink.order.decide"
     _description = "Decide About a Change on LeafLink"
+    _inherit = ["leaflink.job"]
 
     sale_order_id = fields.Many2one("sale.order", required=True, readonly=True, ondelete="cascade")
     order_ids = fields.Many2many("leaflink.order", compute="_compute_about")

@@ -20,6 +20,7 @@ class LeafLinkOrderLoad(models.TransientModel):
 
     _name = "leaflink.order.load"
     _description = "Load LeafLink Orders"
+    _inherit = ["leaflink.job"]
 
     store_id = fields.Many2one(
         "leaflink.store",
@@ -193,11 +194,4 @@ class LeafLinkOrderLoad(models.TransientModel):
         return "create", self.env._("will be imported")
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Load Orders"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self._dialog(self.env._("Load Orders"))

@@ -6,20 +6,14 @@ class LeafLinkOrderStart(models.TransientModel):
 
     _name = "leaflink.order.start"
     _description = "Begin Importing LeafLink Orders"
+    _inherit = ["leaflink.job"]
 
     store_id = fields.Many2one("leaflink.store", required=True, readonly=True, ondelete="cascade")
     count = fields.Integer(readonly=True)
     orders_since = fields.Date(related="store_id.orders_since", readonly=False)
 
     def _open(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Connected: which orders shall come in?"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self._dialog(self.env._("Connected: which orders shall come in?"))
 
     def action_import(self):
         """Begin with the orders placed since the day shown."""

@@ -164,4 +164,5 @@ class StockPicking(models.Model):
         deliveries = self.filtered(lambda one: one.picking_type_code == "outgoing" and one.state != "cancel")
         if not deliveries:
             raise UserError(self.env._("Only deliveries to customers are transferred. Choose at least one."))
-        return self.env["leaflink.metrc.transfer"]._of(deliveries)._show()
+        transfer = self.env["leaflink.metrc.transfer"]._of(deliveries)
+        return transfer._dialog(transfer._description)

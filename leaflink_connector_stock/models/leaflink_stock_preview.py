@@ -36,15 +36,7 @@ class LeafLinkStore(models.Model):
         preview = self.env["leaflink.stock.preview"].create(
             {"store_id": self.id, "switches_on": switches_on, "line_ids": self._stock_preview_lines()}
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Quantities for LeafLink: %s", self.name),
-            "res_model": preview._name,
-            "res_id": preview.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return preview._dialog(self.env._("Quantities for LeafLink: %s", self.name), dialog_size="extra-large")
 
     def _stock_preview_lines(self):
         store = self.sudo()

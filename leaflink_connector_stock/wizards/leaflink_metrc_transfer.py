@@ -12,6 +12,7 @@ class LeafLinkMetrcTransfer(models.TransientModel):
 
     _name = "leaflink.metrc.transfer"
     _description = "METRC Transfer List"
+    _inherit = ["leaflink.job"]
 
     problems = fields.Text(readonly=True)
     file = fields.Binary("List", attachment=False, readonly=True)
@@ -33,13 +34,3 @@ class LeafLinkMetrcTransfer(models.TransientModel):
                 "filename": f"{sales.name if len(sales) == 1 else 'transfers'}.csv",
             }
         )
-
-    def _show(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self._description,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }

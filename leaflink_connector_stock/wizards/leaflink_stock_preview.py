@@ -6,6 +6,7 @@ class LeafLinkStockPreview(models.TransientModel):
 
     _name = "leaflink.stock.preview"
     _description = "LeafLink Stock Preview"
+    _inherit = ["leaflink.job"]
 
     store_id = fields.Many2one("leaflink.store", required=True, readonly=True)
     switches_on = fields.Boolean(readonly=True)
