@@ -25,6 +25,7 @@ from . import leaflink_order_split
 from . import leaflink_order_status
 from . import leaflink_order_status_export
 from . import leaflink_order_sync
+from . import leaflink_webhook_watch
 from . import leaflink_order_tax
 from . import leaflink_order_terms
 from . import leaflink_order_totals

@@ -155,11 +155,24 @@ class TestOrderHostile(OrderCase):
         self.assertAlmostEqual(order.sale_order_id.amount_total, float(total))
 
     def test_webhook_silent_deactivation(self):
-        """R025: orders whose webhooks never came are found by the schedule."""
+        """R025, OPS-6, CASE WEBHOOK-SILENT-DEACTIVATION: orders whose webhooks never came are found by the schedule, and
+        somebody is asked to look at the webhook until one arrives."""
         self.sync()
+        self.hear(self.place())
         numbers = [self.place() for _order in range(5)]
         self.cron("cron_poll_orders")
         self.assertEqual({self.staged(number).state for number in numbers}, {"processed"})
+        self.assertFalse(self.issues(self.store, "webhook_silent"), "one came a moment ago")
+        self.env.cr.execute("UPDATE leaflink_event SET create_date = create_date - interval '72 hours'")
+        self.env.invalidate_all()
+        self.cron("cron_poll_orders")
+        self.assertFalse(self.issues(self.store, "webhook_silent"), "nothing has changed since")
+        self.place()
+        self.cron("cron_poll_orders")
+        self.assertIn("switched the webhook off", self.issues(self.store, "webhook_silent").message)
+        self.hear(self.place())
+        self.cron("cron_poll_orders")
+        self.assertFalse(self.issues(self.store, "webhook_silent"))
 
     def test_external_ids_length(self):
         """R138: LeafLink takes 36 characters; a longer name of a sales order is not sent whole."""
