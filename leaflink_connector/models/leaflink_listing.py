@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import float_compare, html2plaintext
 
 from .leaflink_reference import STRAIN_TYPES
+from .leaflink_uom_map import unit_name
 
 LISTING_STATES = ("Available", "Backorder", "Internal", "Unavailable", "Sample", "Archived")
 
@@ -168,14 +169,11 @@ class LeafLinkListing(models.Model):
         return self.wholesale_price / max(self.unit_multiplier, 1)
 
     def _unit(self):
-        """Return LeafLink's unit with its size: "Ounce", "1/8 Ounce"."""
-        unit = self.unit_of_measure or "Unit"
-        return unit if self.unit_denomination in (False, "1") else f"{self.unit_denomination} {unit}"
+        return unit_name(self.unit_of_measure, self.unit_denomination)
 
     def _odoo_unit(self):
         """Return the uom.uom that one LeafLink unit is in Odoo, none until somebody maps it (R046)."""
-        unit = self._unit()
-        return self.store_id.uom_map_ids.filtered(lambda row: row.name == unit).uom_id
+        return self.store_id.uom_map_ids._odoo_unit(self._unit())
 
     def action_open_link(self):
         """Open the dialog that links this listing to a product."""

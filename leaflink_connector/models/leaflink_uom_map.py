@@ -14,6 +14,12 @@ UNITS = {
 }
 
 
+def unit_name(unit, size):
+    """Return LeafLink's unit with its size: "Ounce", "1/8 Ounce"."""
+    unit = unit or "Unit"
+    return unit if size in (None, False, "1") else f"{size} {unit}"
+
+
 class LeafLinkUomMap(models.Model):
     """What one LeafLink unit is in Odoo (R046). Rows appear when a unit is first seen.
 
@@ -44,6 +50,10 @@ class LeafLinkUomMap(models.Model):
         name = "uom.product_uom_unit" if " " in unit else UNITS.get(unit)
         uom = name and self.env.ref(name, raise_if_not_found=False)
         return uom.id if uom else False
+
+    def _odoo_unit(self, unit):
+        """Return the uom.uom that LeafLink's `unit` (unit_name) is by these rows of a store, none when it is not."""
+        return self.filtered(lambda row: row.name == unit).uom_id
 
     def write(self, vals):
         """A changed unit lets listings go on that waited for it."""

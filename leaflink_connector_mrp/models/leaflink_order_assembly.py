@@ -100,7 +100,7 @@ class LeafLinkOrder(models.Model):
 
         A product that Odoo's own routes procure for the order is left to them.
         """
-        recipes = self.env["mrp.bom"]._leaflink_recipes(self.company_id)
+        recipes = self.env["mrp.bom"]._leaflink_recipes(lines.product_id, self.company_id)
         needs = []
         for line in lines:
             asked, unit = line._leaflink_asked(), line.product_id.uom_id

@@ -10,15 +10,22 @@ class MrpBom(models.Model):
     _name = "mrp.bom"
     _inherit = ["mrp.bom", "leaflink.stock.waker"]
 
-    def _leaflink_recipes(self, company):
-        """Return {kit product id: {component product id: its units in one unit of the kit}} of all kits of `company`.
+    def _leaflink_kits(self, company):
+        """Return the products that may be kits of `company`."""
+        boms = self.search([("type", "=", "phantom"), ("company_id", "in", (False, company.id))])
+        return boms.product_id | boms.filtered(lambda bom: not bom.product_id).product_tmpl_id.product_variant_ids
+
+    def _leaflink_recipes(self, products, company):
+        """Return {kit product id: {component product id: its units in one unit of the kit}} of the kits of `company`
+        among `products` and those they contain.
 
         Components are what Odoo keeps in stock, each in its own unit, kits in kits resolved; Decimal, never 0.
         """
-        boms = self.search([("type", "=", "phantom"), ("company_id", "in", (False, company.id))])
-        products = boms.product_id | boms.filtered(lambda bom: not bom.product_id).product_tmpl_id.product_variant_ids
-        kits = self._bom_find(products, company_id=company.id, bom_type="phantom")
-        recipes = {}
+        kits, level, recipes = {}, products.sudo(), {}
+        while level:
+            found = self._bom_find(level, company_id=company.id, bom_type="phantom")
+            kits |= found
+            level = self.union(*found.values()).bom_line_ids.product_id.filtered(lambda one: one not in kits)
         for product in kits:
             self._leaflink_recipe(product, kits, recipes)
         return recipes

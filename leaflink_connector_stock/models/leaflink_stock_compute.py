@@ -1,12 +1,14 @@
 import json
 from collections import defaultdict
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.leaflink_connector.models.leaflink_uom_map import unit_name
 
 from ..lib import available
 
@@ -51,15 +53,20 @@ class Orders(NamedTuple):
         """Add up `lines`; an order of a kit takes its components from the shelf."""
         sums = cls(defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), defaultdict(Decimal), set())
         for row in lines:
-            pending, unknown = row.line.pending * row.per_unit, row.line.unknown * row.per_unit
-            for product_id, per_kit in (kits.get(row.product_id) or {row.product_id: 1}).items():
-                sums.pending[product_id] += pending * per_kit
-                sums.unknown[product_id] += unknown * per_kit
-            sums.own_unknown[row.line.listing] += row.line.unknown * row.held
-            sums.own_shared[row.line.listing] += row.line.shared * row.held
+            listing, unknown = row.line.listing, row.line.unknown
+            for total, number in (sums.pending, row.line.pending), (sums.unknown, unknown):
+                if number:
+                    for product_id, per_kit in (kits.get(row.product_id) or {row.product_id: 1}).items():
+                        total[product_id] += number * row.per_unit * per_kit
+            sums.own_unknown[listing] += unknown * row.held
+            sums.own_shared[listing] += row.line.shared * row.held
             if row.crossed:
-                sums.crossed.add(row.line.listing)
+                sums.crossed.add(listing)
         return sums
+
+    @property
+    def products(self):
+        return {*self.pending, *self.unknown}
 
     def of_product(self, product_id):
         return self.pending.get(product_id, available.ZERO), self.unknown.get(product_id, available.ZERO)
@@ -89,10 +96,10 @@ class LeafLinkStore(models.Model):
         rows = self._stock_rows(orders, kits, listing_ids, everything, unsent, forced)
         parts = self._stock_of({part for recipe in kits.values() for part in recipe})
         rule, factor, bases = self._stock_rules(), self._stock_factors(), self._stock_bases()
-        touched = orders.pending.keys() | kits.keys()
+        touched = orders.products | kits.keys()
 
-        def plain(listing, on_hand, demand, key, fractional, case, *unit):
-            per_unit = factor(listing, *unit)
+        def plain(on_hand, demand, key, fractional, case, *unit):
+            per_unit = factor(*unit)
             numbers = units(on_hand) / per_unit, units(demand) / per_unit, *NO_ORDERS
             return available.offer(*numbers, rule(key, fractional, case)), bases[str(key)] if per_unit == 1 else ""
 
@@ -102,7 +109,7 @@ class LeafLinkStore(models.Model):
                 numbers = available.scarcest(kits[product], of_parts)
             else:
                 numbers = units(on_hand), units(demand), *orders.of_product(product)
-            per_unit = factor(listing, *unit)
+            per_unit = factor(*unit)
             numbers = [number / per_unit for number in numbers]
             return available.offer(*numbers, *orders.of_listing(listing), rule(key, fractional, case)), ""
 
@@ -113,7 +120,7 @@ class LeafLinkStore(models.Model):
                 offer, basis = shared(listing, product, *numbers)
             else:
                 if numbers not in known:
-                    known[numbers] = plain(listing, *numbers)
+                    known[numbers] = plain(*numbers)
                 offer, basis = known[numbers]
             last = (None, None) if sent is None else (units(sent), units(sent_offer))
             free = numbers[0] - numbers[1]
@@ -121,25 +128,20 @@ class LeafLinkStore(models.Model):
         return candidates
 
     def _stock_factors(self):
-        """Return a function of (listing, *unit): units of the product in one of LeafLink.
-
-        `unit`: store, LeafLink's unit, its size, the product's unit; equal ones are looked up once. 1 where the two
-        units have nothing in common: both sides then count packages (R046).
+        """Return a function of (store, LeafLink's unit, its size, the product's unit): units of the product in one of
+        LeafLink. 1 where the two have nothing in common: both sides then count packages (R046).
         """
-        known = {}
 
-        def factor(listing_id, *unit):
-            if unit not in known:
-                uom = self.env["leaflink.listing"].browse(listing_id)._odoo_unit()
-                product_uom = self.env["uom.uom"].browse(unit[-1])
-                fits = uom and uom != product_uom and uom._has_common_reference(product_uom)
-                known[unit] = Decimal(str(uom.factor)) / Decimal(str(product_uom.factor)) if fits else 1
-            return known[unit]
+        @cache
+        def factor(store_id, unit, size, product_unit_id):
+            uom = self.browse(store_id).uom_map_ids._odoo_unit(unit_name(unit, size))
+            return units_in(uom, self.env["uom.uom"].browse(product_unit_id))
 
         return factor
 
-    def _stock_kits(self):
-        """Return {product id: {component id: units of it in one}} of the kits sold on LeafLink by this company.
+    def _stock_kits(self, products=None):
+        """Return {product id: {component id: units of it in one}} of the kits among `products`, by default all that
+        this company sells on LeafLink.
 
         A hook: kits lie in no location, they are delivered as their components (all levels down to what Odoo keeps in
         stock), units of both as the products are kept, Decimal. Empty components: nothing of the kit is kept in stock,
@@ -212,7 +214,7 @@ class LeafLinkStore(models.Model):
                 rule=self._stock_nearest_rule(),
                 cases=bool(self.stock_whole_cases),
                 bases=json.dumps(self._stock_bases()),
-                products=[product for product in orders.pending if product],
+                products=[product for product in orders.products if product],
                 kits=list(kits),
                 listings=list(orders.own_unknown),
             )
@@ -346,6 +348,13 @@ class LeafLinkStore(models.Model):
         others = self.sudo().search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
         mine = set(self._stock_location_ids()) if others else set()
         return self + others.filtered(lambda store: not mine.isdisjoint(store._stock_location_ids()))
+
+
+def units_in(uom, other):
+    """Return how many of the uom.uom `other` are in one `uom`, 1 where the two have nothing in common."""
+    if uom and other and uom != other and uom._has_common_reference(other):
+        return Decimal(str(uom.factor)) / Decimal(str(other.factor))
+    return 1
 
 
 @lru_cache(10_000)

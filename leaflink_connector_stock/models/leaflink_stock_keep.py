@@ -25,7 +25,7 @@ class LeafLinkStore(models.Model):
         return bool(self.sudo().search_count([("stock_keep_days", ">", 0)], limit=1))
 
     @api.model
-    def _kept_units(self, products, warehouse_ids=None):
+    def _kept_units(self, warehouse_ids=None):
         """Return {product id: units} kept for LeafLink orders of the current companies; of a kit its components.
 
         `warehouse_ids`: only what leaves from there. Orders count from the day Odoo has seen them.
@@ -37,17 +37,14 @@ class LeafLinkStore(models.Model):
         for store in self.sudo().search(domain):
             if warehouse_ids and store.warehouse_id.id not in warehouse_ids:
                 continue
-            kits, factor = store._stock_kits(), store._stock_factors()
-            wanted = {*products.ids, *(kit for kit, recipe in kits.items() if recipe.keys() & set(products.ids))}
-            lines = Domain("listing_id.product_id", "in", list(wanted)) & Domain(
-                "order_id", "any", store._kept_domain()
-            )
-            for listing, quantity in (
-                self.env["leaflink.order.line"].sudo()._read_group(lines, ["listing_id"], ["quantity:sum"])
-            ):
+            lines = Domain("order_id", "any", store._kept_domain()) & Domain("listing_id.product_id", "!=", False)
+            ordered = self.env["leaflink.order.line"].sudo()._read_group(lines, ["listing_id"], ["quantity:sum"])
+            listings = self.env["leaflink.listing"].concat(*(listing for listing, _quantity in ordered))
+            kits, factor = store._stock_kits(listings.sudo().product_id), store._stock_factors()
+            for listing, quantity in ordered:
                 product = listing.product_id
                 unit = store.id, listing.unit_of_measure, listing.unit_denomination, product.uom_id.id
-                quantity = units(quantity) * factor(listing.id, *unit)
+                quantity = units(quantity) * factor(*unit)
                 for part, per_kit in (kits.get(product.id) or {product.id: 1}).items():
                     kept[part] += float(quantity * per_kit)
         return kept

@@ -1,12 +1,15 @@
 from collections import defaultdict
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.leaflink_connector.models.leaflink_uom_map import unit_name
+
 from ..lib import available
-from .leaflink_stock_compute import CONSUMED, OPEN_MOVES, RESERVED, units
+from .leaflink_stock_compute import CONSUMED, OPEN_MOVES, RESERVED, units, units_in
 
 # open demand and what was shipped of a line that has not moved
 NOTHING = available.ZERO, available.ZERO
@@ -52,19 +55,18 @@ class LeafLinkStore(models.Model):
                        COALESCE(orders.stock_consumed, FALSE), COALESCE(pool.id, listing.id),
                        COALESCE(pool.product_id, listing.product_id),
                        pool.product_id != listing.product_id, line.quantity, line.sale_line_id,
-                       CASE WHEN sale.state = 'sale'
+                       CASE WHEN sale_line.state = 'sale'
                             THEN sale_line.product_uom_qty * sale_unit.factor / product_unit.factor ELSE 0 END,
-                       listing.id, listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id,
-                       pool.id, pool.store_id, pool.unit_of_measure, pool.unit_denomination, pool_template.uom_id
+                       listing.store_id, listing.unit_of_measure, listing.unit_denomination, product_unit.id,
+                       pool.store_id, pool.unit_of_measure, pool.unit_denomination, pool_template.uom_id
                   FROM leaflink_order orders
                   JOIN leaflink_order_line line ON line.order_id = orders.id AND line.active
+             LEFT JOIN leaflink_listing named
+                    ON named.store_id = orders.store_id
+                   AND named.external_id = line.product_external_id
                   JOIN leaflink_listing listing
                     ON listing.store_id = orders.store_id
-                   AND listing.id = CASE WHEN line.product_external_id IS NULL THEN line.listing_id
-                                         ELSE (SELECT named.id
-                                                 FROM leaflink_listing named
-                                                WHERE named.store_id = orders.store_id
-                                                  AND named.external_id = line.product_external_id) END
+                   AND listing.id = CASE WHEN line.product_external_id IS NULL THEN line.listing_id ELSE named.id END
              LEFT JOIN leaflink_listing pool
                     ON pool.store_id = listing.store_id
                    AND pool.external_id
@@ -74,7 +76,6 @@ class LeafLinkStore(models.Model):
              LEFT JOIN uom_uom product_unit ON product_unit.id = template.uom_id
              LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
              LEFT JOIN uom_uom sale_unit ON sale_unit.id = sale_line.product_uom_id
-             LEFT JOIN sale_order sale ON sale.id = sale_line.order_id
                  WHERE orders.store_id IN %(stores)s
                    AND (orders.stock_settled IS NOT TRUE
                         OR orders.stock_consumed IS DISTINCT FROM (orders.status IN %(consumed)s))
@@ -107,8 +108,9 @@ class LeafLinkStore(models.Model):
 
         Of a kit these are whole kits; in Odoo only its components move, those it had when the order was confirmed.
         """
-        kits, totals = self._stock_kits(), {}
-        for (sale_line, sold), moved in self._stock_moves(sale_line_ids).items():
+        moves, totals = self._stock_moves(sale_line_ids), {}
+        kits = self._stock_kits(self.env["product.product"].browse({sold for _line, sold in moves}))
+        for (sale_line, sold), moved in moves.items():
             recipe = {part: per_kit for part, per_kit in kits.get(sold, {}).items() if part in moved}
             totals[sale_line] = available.whole(recipe, moved) if recipe else available.total(moved)
         return totals
@@ -161,10 +163,10 @@ class LeafLinkStore(models.Model):
         lines = []
         for order, store, status, settled, consumed, listing, product, foreign, *of_line in rows:
             ordered, sale_line, asked, *of_unit = of_line
-            unit, pool = of_unit[:5], of_unit[5:]
+            unit, pool = of_unit[:4], of_unit[4:]
             per_unit, in_pool = factor(*unit), size(unit, pool)
             here = NOTHING if foreign and status in RESERVED else moved.get(sale_line, NOTHING)
-            open_units, done = (number / per_unit * in_pool for number in here)
+            open_units, done = [number / per_unit * in_pool for number in here]
             closed = units(asked or 0) / per_unit * in_pool if order in ended else available.ZERO
             line = available.Line(listing, status, units(ordered) * in_pool, open_units, done, closed, settled)
             per_unit = per_unit if in_pool == 1 else factor(*pool)
@@ -176,14 +178,12 @@ class LeafLinkStore(models.Model):
 
         1 where the two have nothing in common: a variety then counts as one unit of its parent.
         """
-        known, Listing = {}, self.env["leaflink.listing"]
+
+        @cache
+        def uom(store_id, unit, size):
+            return self.browse(store_id).uom_map_ids._odoo_unit(unit_name(unit, size))
 
         def size(unit, pool):
-            key = *unit[1:4], *pool[1:4]
-            if key not in known:
-                mine, its = Listing.browse(unit[0])._odoo_unit(), Listing.browse(pool[0] or ())._odoo_unit()
-                fits = mine and its and mine != its and mine._has_common_reference(its)
-                known[key] = Decimal(str(mine.factor)) / Decimal(str(its.factor)) if fits else 1
-            return known[key]
+            return units_in(uom(*unit[:3]), uom(*pool[:3])) if pool[0] else 1
 
         return size

@@ -15,9 +15,7 @@ class ProductProduct(models.Model):
         asked = self.env.context.get("warehouse_id")
         if any((lot_id, owner_id, package_id, from_date, self.env.context.get("location"))):
             return quantities
-        kept = self.env["leaflink.store"]._kept_units(
-            self._origin, asked and ([asked] if isinstance(asked, int) else asked)
-        )
+        kept = self.env["leaflink.store"]._kept_units(asked and ([asked] if isinstance(asked, int) else asked))
         for product in self:
             if product._origin.id in kept:
                 values, number = quantities[product.id], kept[product._origin.id]
