@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..lib.product_body import DENOMINATIONS, UNITS
+from .leaflink_listing_body import MOST_ORDER
 from .leaflink_uom_map import UNITS as ODOO_UNITS
 
 SKU_LENGTH = 255
@@ -85,6 +86,9 @@ class LeafLinkListing(models.Model):
         "base_units_per_unit",
         "listing_state",
         "drop_date",
+        "unit_multiplier",
+        "minimum_order",
+        "maximum_order",
     )
     def _compute_preflight(self):
         for listing in self:
@@ -131,16 +135,28 @@ class LeafLinkListing(models.Model):
             ),
             (self._drop_problem(), self._drop_problem()),
             (
+                self._is_ours("unit_multiplier") and self.unit_multiplier < 1,
+                self.env._("A case has at least one unit: correct the units per case."),
+            ),
+            (
+                self._is_ours("minimum_order", "maximum_order")
+                and not 0 <= self.minimum_order <= (self.maximum_order or MOST_ORDER),
+                self.env._("The minimum order must lie between zero and the maximum order."),
+            ),
+            (
                 (self.unit_of_measure or "Unit") not in UNITS or (self.unit_denomination or "1") not in DENOMINATIONS,
                 self.env._("LeafLink does not know the unit “%s”.", self._unit()),
             ),
         ]
         return [text for wrong, text in checks if wrong]
 
+    def _is_ours(self, *names):
+        """Tell whether any of these fields was typed here; what LeafLink has is its own affair."""
+        return not self.external_id or bool(set(names) & (self.edited or {}).keys())
+
     def _drop_problem(self):
-        """Return why LeafLink would not take the drop date, "" when it does; what LeafLink has is its own affair (R262)."""
-        ours = not self.external_id or {"drop_date", "listing_state"} & (self.edited or {}).keys()
-        if ours and self.drop_date and self.drop_date > fields.Datetime.now() and self.listing_state != "Unavailable":
+        """Return why LeafLink would not take the drop date, "" when it does (R262)."""
+        if self._is_ours("drop_date", "listing_state") and self.drop_date and self.drop_date > fields.Datetime.now() and self.listing_state != "Unavailable":
             return self.env._("A drop date needs the listing state Unavailable.")
         return ""
 

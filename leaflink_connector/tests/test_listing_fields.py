@@ -129,6 +129,23 @@ class TestProductFields(ExportCase):
         self.assertEqual((body["unit_multiplier"], body["sell_in_unit_of_measure"]), (12, "Case"))
         self.assertEqual(body["wholesale_price"]["amount"], "108.00")
 
+    def test_numbers_leaflink_would_not_take(self):
+        """R267, R271, R272: typed here they are told, what LeafLink has is its own affair."""
+        for number, (values, said) in enumerate(
+            (
+                ({"unit_multiplier": -3}, "at least one unit"),
+                ({"minimum_order": 50, "maximum_order": 5}, "minimum order"),
+                ({"minimum_order": -1}, "minimum order"),
+            )
+        ):
+            with self.subTest(values=values):
+                listing = self.new_listing(self.new_product(default_code=f"N-{number}"), **values)
+                self.assertIn(said, listing.listing_problems)
+                self.known.with_context(leaflink_news=True).write(values)
+                self.assertFalse(self.known.listing_problems)
+        self.known.minimum_order = 500000
+        self.assertIn("minimum order", self.known.listing_problems)
+
     def test_a_drop_date_needs_unavailable(self):
         """R262"""
         self.assertIn("Unavailable", self.new_listing(drop_date="2099-01-02 03:04:05").listing_problems)
