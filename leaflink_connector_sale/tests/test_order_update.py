@@ -211,11 +211,18 @@ class TestOrderUpdate(OrderCase):
             self.assertEqual(order.combined_into_id, whole)
             self.assertIn(whole.short_number, " ".join(self.notes(order.sale_order_id)))
 
-    def test_combined_is_found_whichever_side_comes_last(self):
+    def test_combined_is_found_when_the_whole_comes_first(self):
         """R178"""
         order = self.imported()
         number = self.box.combine([order.external_id, self.place()])
         self.hear(number)
-        self.assertFalse(order.combined_into_id)
+        self.assertEqual(order.combined_into_id, self.staged(number))
+
+    def test_combined_is_found_when_the_whole_comes_last(self):
+        """R178"""
+        order = self.imported()
+        number = self.box.combine([order.external_id, self.place()])
         self.hear(order.external_id)
+        self.assertFalse(order.combined_into_id)
+        self.hear(number)
         self.assertEqual(order.combined_into_id, self.staged(number))
