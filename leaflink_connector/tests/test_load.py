@@ -9,7 +9,7 @@ from .common import LeafLinkCase
 
 @tagged("post_install", "-at_install")
 class TestLoad(LeafLinkCase):
-    """The load dialog: a preview that writes nothing, then the load (R041, R097)."""
+    """The load dialog: a preview that writes nothing, then the load (R041, R097, N04)."""
 
     @classmethod
     def setUpClass(cls):

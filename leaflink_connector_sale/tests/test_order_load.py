@@ -6,7 +6,7 @@ from .common import OrderCase
 
 @tagged("post_install", "-at_install")
 class TestOrderLoad(OrderCase):
-    """Load Orders: which orders the filters mean, and the dry run (R129, R130)."""
+    """Load Orders: which orders the filters mean, and the dry run (R129, R130, N04)."""
 
     def wizard(self, **values):
         return self.env["leaflink.order.load"].create({"store_id": self.store.id, "date_from": "2026-10-01"} | values)

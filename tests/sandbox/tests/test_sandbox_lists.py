@@ -16,7 +16,7 @@ def walk(http, path, **query):
 
 
 def test_pages_cover_everything_once(box, http):
-    """SB-1"""
+    """N09, SB-1"""
     box.demo_orders(25)
     orders = walk(http, "/orders-received/", limit=10)
     assert len({order["number"] for order in orders}) == len(orders) == len(box.orders())
