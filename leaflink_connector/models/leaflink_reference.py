@@ -7,8 +7,8 @@ class LeafLinkReference(models.AbstractModel):
     """A list that LeafLink keeps and that pickers and listings refer to (R033). Rows are never deleted.
 
     A concrete model says which list it is (`_resource` and, for one record of it, `_endpoint`: methods of the client),
-    how to read its records (`_payload`) and, where they point into another list, how (`_points_to`: field, model, key of
-    the payload).
+    how to read its records (`_payload`) and, where they point into another list, how (`_points_to`: field, model, key
+    of the payload).
     """
 
     _name = "leaflink.reference"

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo import api, models
 
 from ..lib import errors, payloads
@@ -38,10 +40,11 @@ class LeafLinkStore(models.Model):
 
     @job
     def _job_read_reference(self, model, external_id):
-        """Read one row of LeafLink's list `model` again; one LeafLink no longer has becomes inactive."""
+        """Read one row of LeafLink's list `model` again; one LeafLink no longer has becomes inactive, one that cannot
+        be read stays as it is."""
         rows, answer = self.env[model], {}
         row = rows._known(self, [external_id]).get(external_id, rows)
-        with self._queue_errors(self):
+        with self._queue_errors(self), suppress(errors.BadPayload, errors.Rejected):
             try:
                 raw = getattr(self._client(), rows._endpoint)(external_id)
                 answer = rows._all_values(self, {external_id: payloads.parse(rows._payload, raw)})
@@ -49,8 +52,6 @@ class LeafLinkStore(models.Model):
                 answer = {external_id: {"active": False}}
             except errors.Forbidden as error:
                 rows._refused(self, error)
-            except (errors.BadPayload, errors.Rejected):
-                pass  # it stays as it is; the whole list counts such records
         if row and answer:
             row._write_news(answer[external_id])
 
