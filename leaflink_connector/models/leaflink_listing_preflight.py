@@ -156,7 +156,8 @@ class LeafLinkListing(models.Model):
 
     def _drop_problem(self):
         """Return why LeafLink would not take the drop date, "" when it does (R262)."""
-        if self._is_ours("drop_date", "listing_state") and self.drop_date and self.drop_date > fields.Datetime.now() and self.listing_state != "Unavailable":
+        is_to_come = self.drop_date and self.drop_date > fields.Datetime.now()
+        if is_to_come and self.listing_state != "Unavailable" and self._is_ours("drop_date", "listing_state"):
             return self.env._("A drop date needs the listing state Unavailable.")
         return ""
 
