@@ -17,6 +17,6 @@ class LeafLinkStore(models.Model):
         required=True,
         tracking=True,
         help="A confirmed order gets a manufacturing order for each line whose product has a bill of materials: for "
-        "what was ordered, or for what its warehouse lacks, what others wait for included. Receipts do not count. Where "
-        "people plan it, nothing is added; what was made before still shrinks and goes with its order.",
+        "what was ordered, or for what its warehouse lacks, what others wait for included. Receipts do not count. "
+        "Where people plan it, nothing is added; what was made before still shrinks and goes with its order.",
     )

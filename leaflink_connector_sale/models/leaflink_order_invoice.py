@@ -30,7 +30,8 @@ class LeafLinkOrder(models.Model):
     def _refuse_invoice(self, error):
         words = {"sale": self.sale_order_id.name, "reason": self._reason(error)}
         message = self.env._(
-            "%(sale)s was not invoiced: %(reason)s Correct it; it is tried again at night, or make the invoice yourself.",
+            "%(sale)s was not invoiced: %(reason)s Correct it; it is tried again at night, or make the invoice "
+            "yourself.",
             **words,
         )
         self.env["leaflink.issue"]._open(self.store_id, self.sale_order_id, "invoice", message)

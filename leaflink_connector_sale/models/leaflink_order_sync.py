@@ -156,8 +156,8 @@ class LeafLinkOrder(models.Model):
         if not order:
             raise JobDone(self.env._("Order %(number)s: %(reason)s", number=number, reason=error), state="skipped")
         message = self.env._(
-            "LeafLink does not show order %s any more. Nothing was changed in Odoo: look at the order there. Cancel the "
-            "sales order if nobody wants it, or dismiss this.",
+            "LeafLink does not show order %s any more. Nothing was changed in Odoo: look at the order there. Cancel "
+            "the sales order if nobody wants it, or dismiss this.",
             order.short_number,
         )
         self.env["leaflink.issue"]._open(store, order, "gone", message)

@@ -20,8 +20,7 @@ class LeafLinkStore(models.Model):
     _inherit = "leaflink.store"
 
     def _watch_webhook(self, changed):
-        """Ask to look at the webhook when none came for days although `changed` orders did. Stores that never got one do
-        without."""
+        """Ask to look at the webhook when none came for days although `changed` orders did, if there ever was one."""
         last = self.env["leaflink.event"].search([("store_id", "=", self.id)], limit=1).create_date
         if not last:
             return
@@ -29,9 +28,9 @@ class LeafLinkStore(models.Model):
             self.env["leaflink.issue"]._solve(self, ["webhook_silent"])
         elif changed:
             message = self.env._(
-                "No webhook has reached store %(store)s since %(day)s, although orders have changed: the schedule brought "
-                "them. Look whether LeafLink has switched the webhook off (Settings, Developer Options); its address is "
-                "on the page Webhook of the store.",
+                "No webhook has reached store %(store)s since %(day)s, although orders have changed: the schedule "
+                "brought them. Look whether LeafLink has switched the webhook off (Settings, Developer Options); its "
+                "address is on the page Webhook of the store.",
                 store=self.name,
                 day=fields.Date.context_today(self, last),
             )

@@ -155,8 +155,8 @@ class TestOrderHostile(OrderCase):
         self.assertAlmostEqual(order.sale_order_id.amount_total, float(total))
 
     def test_webhook_silent_deactivation(self):
-        """R025, OPS-6, CASE WEBHOOK-SILENT-DEACTIVATION: orders whose webhooks never came are found by the schedule, and
-        somebody is asked to look at the webhook until one arrives."""
+        """R025, OPS-6, CASE WEBHOOK-SILENT-DEACTIVATION: orders whose webhooks never came are found by the schedule,
+        and somebody is asked to look at the webhook until one arrives."""
         self.sync()
         self.hear(self.place())
         numbers = [self.place() for _order in range(5)]

@@ -38,8 +38,8 @@ class TestOrderStatus(OrderCase):
         self.assertEqual(len(self.notes(sale)), count, "said once")
 
     def test_the_words_of_the_event_log(self):
-        """R165, CASE EVENT-LOG-MIXED-TYPES: its *completed* is the status Complete; what it says to have changed, values
-        of any type, stands on the order, which is what is read."""
+        """R165, CASE EVENT-LOG-MIXED-TYPES: its *completed* is the status Complete; what it says to have changed,
+        values of any type, stands on the order, which is what is read."""
         event = {"event_type": "completed", "ship_date": "2020-06-15", "paid": True}
         order = self.imported()
         changed = {name: event[name] for name in ("ship_date", "paid")}

@@ -52,8 +52,8 @@ class LeafLinkStore(models.Model):
         default="all",
         required=True,
         tracking=True,
-        help="Units in other lots are not offered. Those without a lot of a product that is tracked are, unless the COA "
-        "has to have passed. Lots past their removal date never are.",
+        help="Units in other lots are not offered. Those without a lot of a product that is tracked are, unless the "
+        "COA has to have passed. Lots past their removal date never are.",
     )
     stock_sync = fields.Boolean(
         "Send Quantities",
