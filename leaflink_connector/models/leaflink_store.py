@@ -73,8 +73,8 @@ class LeafLinkStore(models.Model):
     external_ids_key = fields.Char(
         "External ID Key",
         tracking=True,
-        help="Name LeafLink support has allotted to you for external_ids. Orders get Odoo's number there, products where they are "
-        "created on LeafLink, contacts where they are sent. Empty: Odoo's references are not sent.",
+        help="Name LeafLink support has allotted to you for external_ids. Orders get Odoo's number there, products "
+        "where they are created on LeafLink, contacts where they are sent. Empty: Odoo's references are not sent.",
     )
     responsible_id = fields.Many2one(
         "res.users",

@@ -71,8 +71,8 @@ class LeafLinkStore(models.Model):
         default="licence_then_suggest",
         required=True,
         tracking=True,
-        help="How LeafLink customers find their contact. Suggested: one of the same name and zip code waits for a person. "
-        "Address: one of the same name, street and zip code is linked. Names alone never link.",
+        help="How LeafLink customers find their contact. Suggested: one of the same name and zip code waits for a "
+        "person. Address: one of the same name, street and zip code is linked. Names alone never link.",
     )
     customer_export = fields.Boolean(
         "Send Contacts to LeafLink",
