@@ -36,6 +36,8 @@ class StockHistory(History):
             yield from super().in_odoo(number)
         if staged.stock_pending and number not in self.settled:
             yield "settle", lambda: self.settle(staged)
+        if staged.sale_order_id.state == "sale" and not staged.sale_order_id.locked:
+            yield "change here", lambda: self.change_here(staged.sale_order_id)
         if self.open_moves(staged.sale_order_id):
             yield "deliver step", lambda: self.deliver_step(staged.sale_order_id)
             yield "end short", lambda: self.deliver_step(staged.sale_order_id, "short")
@@ -47,7 +49,7 @@ class StockHistory(History):
         for sale in self.elsewhere:
             if self.open_moves(sale):
                 yield "deliver elsewhere", lambda sale=sale: self.deliver_step(sale)
-        if done := self.deliveries() - self.returned:
+        if not self.case.is_on_shelf and (done := self.deliveries() - self.returned):
             yield "return", lambda: self.give_back(self.dice.choice(done))
         yield "restart", self.restart
         yield "lose an answer", self.lose_an_answer
@@ -142,6 +144,11 @@ class StockHistory(History):
         self.box.fault(match={"method": "PATCH", "path": "/products/*"}, kind=kind)
         self.case.push_all()
         self.box.clear_faults()
+
+    def change_here(self, sale):
+        """A person changes what Odoo is to deliver."""
+        line = self.dice.choice(sale.order_line.filtered("leaflink_line_ids"))
+        line.product_uom_qty = max(line.qty_delivered, line.product_uom_qty + self.dice.choice([-3, -1, 2, 5]))
 
     def moving(self):
         """What leads LeafLink's orders on without changing what is left for buyers."""

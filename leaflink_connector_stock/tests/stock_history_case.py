@@ -1,6 +1,8 @@
 import random
 from decimal import ROUND_FLOOR, Decimal
 
+from odoo.fields import Command
+
 from .common import StockCase
 from .histories import CLOSED
 from .stock_histories import StockHistory, is_reserved
@@ -20,6 +22,9 @@ class StockHistoryCase(StockCase):
         """One product, sold as single unit and in cases, by one store or by two, out of one warehouse."""
         self.warehouse.delivery_steps = dice.choice(["ship_only", "ship_only", "pick_ship", "pick_pack_ship"])
         self.stores = self.store
+        self.is_on_shelf = dice.random() < 0.3
+        if self.is_on_shelf:
+            self.sell_from_shelf(dice)
         settings = {
             "capture_point": ["accepted", "submitted", "completed"],
             "order_action": ["quotation", "confirm"],
@@ -35,13 +40,26 @@ class StockHistoryCase(StockCase):
         single = self.listing(on_hand=dice.randint(40, 200), quantity=40, wholesale_price=7)
         self.items = [single, self.second(dice, single, values)]
 
+    def sell_from_shelf(self, dice):
+        """The stock is a shelf of the warehouse; deliveries leave from anywhere in it and reserve when people want."""
+        self.warehouse.delivery_steps = "ship_only"
+        self.warehouse.out_type_id.reservation_method = dice.choice(["at_confirm", "manual"])
+        self.shelf = self.env["stock.location"].create({"name": "LeafLink", "location_id": self.shelf.id})
+        self.store.stock_location_ids = self.shelf
+
     def second(self, dice, single, values):
         """The listing in cases, perhaps of a second store with another company on LeafLink."""
         fields = {"product": single.product_id, "unit_multiplier": dice.choice([1, 4, 12]), "quantity": 40}
         if dice.random() < 0.6:
             return self.listing(**fields)
         company = self.box.add_company("Second Brand")
-        another = {"name": "Second Brand", "leaflink_company_id": str(company), "auth_scheme": "token"}
+        locations = [Command.set(self.store.stock_location_ids.ids)]
+        another = {
+            "name": "Second Brand",
+            "stock_location_ids": locations,
+            "leaflink_company_id": str(company),
+            "auth_scheme": "token",
+        }
         store = self.env["leaflink.store"].create(self._store_values() | another | {"api_key": self.box.token} | values)
         store.state = "connected"
         self.begin_polling(store)
