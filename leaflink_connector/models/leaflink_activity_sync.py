@@ -5,9 +5,12 @@ from odoo.fields import Domain
 
 from ..lib import errors, payloads
 from ..lib.paging import Page
+from .leaflink_job import job
 
 # how far back the first reading goes
 FIRST_DAYS = 90
+# notes in one transaction
+NOTES = 100
 
 
 class LeafLinkActivity(models.Model):
@@ -118,14 +121,27 @@ class LeafLinkCursor(models.Model):
         self.env["leaflink.activity"]._store_page(self.store_id, own, operation)
 
     def _end_run_activity(self):
-        """Notes in the order in which things happened; also those whose customer has been linked meanwhile."""
-        waiting = Domain([("store_id", "=", self.store_id.id), ("is_noted", "=", False), ("deleted", "=", False)])
-        linked = Domain("customer_id.partner_id", "!=", False) | Domain("contact_id.partner_id", "!=", False)
-        self.env["leaflink.activity"].search(waiting & linked, order="date, id")._add_notes()
+        self.store_id._enqueue_notes()
 
 
 class LeafLinkStore(models.Model):
+    """Entries begin to be read, and become notes."""
+
     _inherit = "leaflink.store"
+
+    def _enqueue_notes(self):
+        description = self.env._("Note the activity entries of %s", self.name)
+        self._delay(self, "catalog", "notes", description=description)._job_add_notes()
+
+    @job
+    def _job_add_notes(self):
+        """Notes in the order in which things happened; also those whose customer has been linked meanwhile."""
+        waiting = Domain([("store_id", "=", self.id), ("is_noted", "=", False), ("deleted", "=", False)])
+        linked = Domain("customer_id.partner_id", "!=", False) | Domain("contact_id.partner_id", "!=", False)
+        entries = self.env["leaflink.activity"].search(waiting & linked, order="date, id", limit=NOTES)
+        entries._add_notes()
+        if len(entries) == NOTES:
+            self._enqueue_notes()
 
     def _start_activities(self):
         """Read the entries that have changed, the first time those of some months."""

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
@@ -78,6 +79,17 @@ class TestActivity(CustomerCase):
         self.sync()
         self.assertEqual(str(self.entry(number).write_date), "2020-01-01 00:00:00")
         self.assertEqual(self.notes(), note)
+
+    def test_many_entries_become_notes_in_several_transactions(self):
+        """R121, R339: in the order in which things happened."""
+        for day in (14, 12, 13, 11, 15):
+            self.add_entry(entry=f"Day {day}", date=f"2026-11-{day}T10:00:00-07:00")
+        with patch("odoo.addons.leaflink_connector.models.leaflink_activity_sync.NOTES", 2):
+            self.switch("import")
+        days = [int(note.body.split("Day ")[1][:2]) for note in self.notes().sorted("id")]
+        self.assertEqual(days, [11, 12, 13, 14, 15])
+        jobs = self.env["queue.job"].search([("method_name", "=", "_job_add_notes")])
+        self.assertEqual(len(jobs), 3)
 
     def test_changed_and_deleted_on_leaflink(self):
         """R121: the note follows."""

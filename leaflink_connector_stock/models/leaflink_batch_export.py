@@ -76,11 +76,15 @@ class LeafLinkBatch(models.Model):
                 names = {*names, *(name for name in KEYS if self[name])}
             self._intend_update(names)
 
-    def _is_unsent(self):
-        """Tell whether LeafLink still has to learn the details of this batch, or refused them."""
+    def _unsent(self):
+        """Return those of these batches of one store whose details LeafLink still has to learn, or refused."""
         held = self.env["leaflink.task"]._held_batch_keys(self)
-        is_created_soon = held.get(("batch_create", self._task_key())) in OPEN_STATES
-        return is_created_soon or held.get(("batch_update", self._task_key())) in (*OPEN_STATES, "error")
+        return self.filtered(
+            lambda batch: (
+                held.get(("batch_create", batch._task_key())) in OPEN_STATES
+                or held.get(("batch_update", batch._task_key())) in (*OPEN_STATES, "error")
+            )
+        )
 
     def action_update_leaflink(self):
         """Create these batches on LeafLink, or send all that is known of them, in the background."""

@@ -47,11 +47,14 @@ class LeafLinkBatch(models.Model):
                 if str(record.id) not in known and (draft := drafts.pop(record.production_batch_number, None)):
                     draft.write({"external_id": str(record.id), "is_ours": record.is_from_api})
                     self.env["leaflink.issue"]._solve(draft, ["export"], key="batch_create")
-        return super()._stage(store, records, operation)
+        known = self._known(store, [str(record.id) for record in records])
+        unsent = self.concat(*known.values())._unsent()
+        staging = self.with_context(leaflink_unsent=unsent._ids)
+        return super(LeafLinkBatch, staging)._stage(store, records, operation).with_env(self.env)
 
     def _take_news(self, vals):
         """What Odoo has not told LeafLink yet is not overwritten; the next reading brings the rest."""
-        if self._is_unsent():
+        if self.id in self.env.context["leaflink_unsent"]:
             return None
         return super(LeafLinkBatch, self.with_context(leaflink_news=True))._take_news(vals)
 

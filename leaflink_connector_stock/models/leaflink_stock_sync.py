@@ -171,7 +171,7 @@ class LeafLinkStore(models.Model):
         """Put one task per candidate into the outbox and note on the listing what is on its way, and why."""
         Listing = self.env["leaflink.listing"].with_context(tracking_disable=True)
         listings = Listing.browse(one.listing_id for one in candidates)
-        now = fields.Datetime.to_string(fields.Datetime.now())
+        now, intents = fields.Datetime.to_string(fields.Datetime.now()), []
         for listing, one in zip(listings, candidates, strict=True):
             quantity = text(one.offer.quantity)
             listing.write(
@@ -189,7 +189,8 @@ class LeafLinkStore(models.Model):
             )
             reserved = text(one.offer.own_unknown + one.offer.own_shared)
             payload = {"product": listing.external_id, "quantity": quantity, "reserved": reserved, "computed": now}
-            self.env["leaflink.task"]._intend(self, "stock", listing, payload, description=description)
+            intents.append((listing, payload, None, description))
+        self.env["leaflink.task"]._intend_all(self, "stock", intents)
         self._hurry_quantities()
 
     def _hurry_quantities(self):

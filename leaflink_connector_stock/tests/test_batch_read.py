@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .batch_case import BatchCase
@@ -56,6 +58,25 @@ class TestBatchRead(BatchCase):
         self.env.invalidate_all()
         self.sync()
         self.assertEqual({str(row.write_date) for row in rows}, {"2026-01-01 00:00:00"})
+
+    def test_a_page_of_news_asks_once_what_is_unsent(self):
+        """R246"""
+        for number in range(6):
+            self.box.add_batch(f"NEWS-{number}")
+        self.sync()
+        raws = [raw | {"testing_source": "Another Lab"} for raw in self.box.batches()]
+        execute, looks = type(self.env.cr).execute, []
+
+        def watch(cursor, query, params=None, log_exceptions=True):
+            text = query if isinstance(query, str) else query.code
+            if "leaflink_task" in text:
+                looks.append(text)
+            return execute(cursor, query, params, log_exceptions)
+
+        with patch.object(type(self.env.cr), "execute", watch):
+            self.env["leaflink.batch"]._store_page(self.store, raws)
+        self.assertEqual(self.batch("NEWS-3").testing_source, "Another Lab")
+        self.assertEqual(len(looks), 1, "\n".join(looks))
 
     def test_changed_and_deleted_there(self):
         """R246: the lot is untouched."""

@@ -138,6 +138,26 @@ class TestStockWake(CronMixinCase, StockCase):
         self.assertEqual(count(), few)
         self.assertLessEqual(few, 14)
 
+    def test_a_push_looks_for_waiting_tasks_once(self):
+        """STK-3"""
+        self.push()
+        for _number in range(6):
+            self.listing(on_hand=10)
+        candidates = self.store._stock_candidates(self.store._stock_lines())
+        self.assertEqual(len(candidates), 6)
+        execute, looks = type(self.env.cr).execute, []
+
+        def watch(cursor, query, params=None, log_exceptions=True):
+            text = query if isinstance(query, str) else query.code
+            if text.startswith(("SELECT", "INSERT")) and "leaflink_task" in text:
+                looks.append(text)
+            return execute(cursor, query, params, log_exceptions)
+
+        with patch.object(type(self.env.cr), "execute", watch):
+            self.store._intend_quantities(candidates)
+        self.assertTrue(looks)
+        self.assertLess(len(looks), 6, "\n".join(looks))
+
     def test_many_listings_go_out_in_several_transactions(self):
         listings = [self.listing(on_hand=10 + number) for number in range(5)]
         number = self.order((listings[4], 2))
