@@ -60,6 +60,19 @@ class TestCustomerExport(LeafLinkCase):
         self.assertEqual(len(partner.leaflink_customer_ids), 1)
         self.assertEqual(partner.zip, "80033-1234")
 
+    def test_our_own_people_are_no_customers(self):
+        """R104: "all contacts" includes the company itself and who works in it."""
+        house = self.store.company_id.partner_id
+        colleague = self.env["res.users"].create({"name": "Colleague", "login": "colleague"}).partner_id
+        customer = self.publish(house, colleague, self.contact())
+        self.assertEqual(customer.partner_id.name, "Green Corner")
+        self.assertEqual(len(self.sent()), 1)
+        dialog = self.env["leaflink.customer.publish"].create(
+            {"store_id": self.store.id, "partner_ids": [(6, 0, colleague.ids)]}
+        )
+        with self.assertRaisesRegex(UserError, "Colleague"):
+            dialog.action_send()
+
     def test_the_lost_answer_makes_no_second_customer(self):
         """R104"""
         for kind in ("reset_after", "reset_before"):

@@ -17,20 +17,41 @@ class LeafLinkCustomerPublish(models.TransientModel):
         default=lambda self: self._default_store_id(),
     )
     partner_ids = fields.Many2many(
-        "res.partner", string="Contacts", required=True, default=lambda self: self.env.context.get("active_ids", [])
+        "res.partner", string="Contacts", required=True, default=lambda self: self._default_partner_ids()
     )
 
     def _default_store_id(self):
         sends = Domain("customer_export", "=", True) | Domain("contact_sync", "=", "both")
         return self.env["leaflink.store"]._only(Domain("state", "=", "connected") & sends)
 
+    def _default_partner_ids(self):
+        partners = self.env["res.partner"].browse(self.env.context.get("active_ids", []))
+        return partners - self._ours(partners)
+
+    def _ours(self, partners):
+        """Return those of the contacts who are a company of this Odoo, belong to one or work in it."""
+        houses = self.env["res.company"].sudo().search([]).partner_id
+        return partners.filtered(
+            lambda partner: (
+                partner.commercial_partner_id in houses
+                or any(not user.share for user in partner.sudo().with_context(active_test=False).user_ids)
+            )
+        )
+
     def action_send(self):
         """Create a customer of each contact that is none in the store yet, and bring the others up to date. A person
         of a company is a contact on LeafLink where the store exchanges persons, else stands for its company.
 
-        UserError when nothing can be sent; else the rest is told beside what is.
+        UserError when nothing can be sent, or with one of our own; else the rest is told beside what is.
         """
         self._check_role("operator")
+        if ours := self._ours(self.partner_ids):
+            raise UserError(
+                self.env._(
+                    "Your own company and its people are no customers: take %s out of the list.",
+                    ", ".join(ours.mapped("display_name")),
+                )
+            )
         persons = self.partner_ids.filtered(lambda partner: partner.parent_id and partner.type == "contact")
         if self.store_id.contact_sync != "both":
             persons = persons.browse()

@@ -25,7 +25,8 @@ class MrpBom(models.Model):
         while level:
             found = self._bom_find(level, company_id=company.id, bom_type="phantom")
             kits |= found
-            level = self.union(*found.values()).bom_line_ids.product_id.filtered(lambda one: one not in kits)
+            components = self.union(*found.values()).bom_line_ids.product_id
+            level = components - components.browse().union(*kits)
         for product in kits:
             self._leaflink_recipe(product, kits, recipes)
         return recipes
