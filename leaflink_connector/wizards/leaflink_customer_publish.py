@@ -30,13 +30,13 @@ class LeafLinkCustomerPublish(models.TransientModel):
 
     def _ours(self, partners):
         """Return those of the contacts who are a company of this Odoo, belong to one or work in it."""
-        houses = self.env["res.company"].sudo().search([]).partner_id
-        return partners.filtered(
-            lambda partner: (
-                partner.commercial_partner_id in houses
-                or any(not user.share for user in partner.sudo().with_context(active_test=False).user_ids)
-            )
+        everybody = partners.sudo().with_context(active_test=False)
+        companies = everybody.commercial_partner_id
+        houses = self.env["res.company"].sudo().search([("partner_id", "in", companies.ids)]).partner_id
+        ours = everybody.filtered(
+            lambda partner: partner.commercial_partner_id in houses or not all(partner.user_ids.mapped("share"))
         )
+        return partners.browse(ours.ids)
 
     def action_send(self):
         """Create a customer of each contact that is none in the store yet, and bring the others up to date. A person
