@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from leaflink_runtime import servers
-from leaflink_runtime.remote import RemoteError, Sandbox, Store, wait_until
+from leaflink_runtime.remote import PATIENCE, RemoteError, Sandbox, Store, wait_until
 
 SEEDS = itertools.count(1)
 SYNCS = ("action_refresh_reference", "action_sync_products", "action_sync_customers", "action_sync_orders")
@@ -36,14 +36,14 @@ def cents(amount):
     return Decimal(str(amount)).quantize(Decimal("0.01"))
 
 
-def quotation(store, number):
+def quotation(store, number, patience=PATIENCE):
     """The sales order of a LeafLink order of this store, as soon as there is one."""
 
     def find():
         staged = store.orders([["external_id", "=", number]]).get(number)
         return staged and staged["sale_order_id"]
 
-    sale = wait_until(find, f"a quotation for {number}", pause=0.1)
+    sale = wait_until(find, f"a quotation for {number}", patience, 0.1)
     fields = ["name", "state", "amount_total", "leaflink_status"]
     return store.odoo("sale.order", "read", [sale[0]], fields)[0]
 

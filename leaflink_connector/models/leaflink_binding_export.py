@@ -41,7 +41,10 @@ class LeafLinkBinding(models.AbstractModel):
         """`intend(binding)` for each of these that LeafLink has; a person who does it answers the issues `codes`."""
         self._check_role("operator")
         self.check_access("write")
-        for binding in self.sudo().filtered(lambda one: one.external_id and not one.gone):
+        told = self.sudo().filtered(lambda one: one.external_id and not one.gone)
+        if not told:
+            raise UserError(self.env._("LeafLink does not have it."))
+        for binding in told:
             intend(binding)
-        self.env["leaflink.issue"]._solve(self, codes)
+        self.env["leaflink.issue"]._solve(told, codes)
         return self.env["leaflink.store"]._notification("info", self.env._("LeafLink is told in the background."))

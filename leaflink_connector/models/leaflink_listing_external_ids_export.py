@@ -57,7 +57,8 @@ class LeafLinkTask(models.Model):
         """PATCH our key only; nothing without one."""
         if not (key := self.store_id._external_key()):
             return {}
-        number = payload["number"]
+        listing = self._record()  # linked otherwise since: what is true now is told
+        number = listing.product_id.id if listing else payload["number"]
         send = functools.partial(
             self._patch_external_ids,
             functools.partial(client.product, payload["product"]),

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..lib.product_body import DENOMINATIONS, UNITS
 from .leaflink_listing_body import MOST_ORDER
 from .leaflink_uom_map import UNITS as ODOO_UNITS
+from .leaflink_uom_map import unit_name
 
 SKU_LENGTH = 255
 # categories whose units LeafLink wants to know the content of
@@ -38,7 +39,7 @@ class LeafLinkListing(models.Model):
         place = store.category_map_ids._find_reverse(product.categ_id)
         brands = store.brand_ids or self.env["leaflink.brand"].search([("store_id", "=", store.id)])
         size, unit = self._leaflink_unit(store, product.uom_id)
-        self.env["leaflink.uom.map"].sudo()._ensure(store, {unit})
+        self.env["leaflink.uom.map"].sudo()._ensure(store, {unit_name(unit, size)})
         home = store.company_id.partner_id
         region = {(home.country_id.code, home.state_id.code), (home.country_id.code, None)}
         return {

@@ -14,9 +14,11 @@ class LeafLinkProductLine(models.Model):
 
     def write(self, vals):
         """Name and place on the menu are changed on LeafLink, too."""
+        names = vals.keys() & LINE_FIELDS if not self.env.context.get("leaflink_news") else set()
+        before = {line: {name: line[name] for name in names} for line in self.sudo()}
         result = super().write(vals)
-        if (changed := vals.keys() & LINE_FIELDS) and not self.env.context.get("leaflink_news"):
-            for line in self.sudo():
+        for line, old in before.items():
+            if changed := [name for name, value in old.items() if line[name] != value]:
                 line._intend_change(changed)
         return result
 
@@ -99,6 +101,9 @@ class LeafLinkTask(models.Model):
         body = {name: value for name, value in payload.items() if name != "line"}
         client.patch_product_line(payload["line"], body)
         return {}
+
+    def _done_line_update(self, result):
+        self._record()._delay_read()  # a refresh may have put the old name back meanwhile
 
     def _send_strain_create(self, client, payload):
         return self._find_strain_create(client, payload) or {"id": client.create_strain(payload)["id"]}

@@ -52,8 +52,8 @@ class LeafLinkStore(models.Model):
                 answer = {external_id: {"active": False}}
             except errors.Forbidden as error:
                 rows._refused(self, error)
-        if row and answer:
-            row._write_news(answer[external_id])
+        if row and answer and row._write_news(answer[external_id]):
+            rows._reference_taken(self)
 
     @api.model
     def _cron_refresh_reference(self):

@@ -87,7 +87,7 @@ class LeafLinkStore(models.Model):
         """People about whom was asked may be among LeafLink's staff now."""
         asked = [("store_id", "in", self.ids), ("code", "=", "activity_author"), ("state", "=", "open")]
         for issue in self.env["leaflink.issue"].sudo().search(asked):
-            if issue.store_id._staff_of(self.env["res.users"].browse(int(issue.key))):
+            if issue.store_id._staff_of(self.env["res.users"].browse(int(issue.key or 0))):
                 issue._solve(issue.store_id, ["activity_author"], key=issue.key)
 
     def _switch_off(self, setting, error, left="none"):

@@ -87,7 +87,7 @@ class LeafLinkListingCsv(models.TransientModel):
             raise UserError(self.env._("The file needs the columns leaflink_id and internal_reference."))
         cells = ((number, dict(zip(names, row, strict=False))) for number, row in enumerate(table, 2))
         return {
-            number: (row["leaflink_id"].strip(), reference)
+            number: (row.get("leaflink_id", "").strip(), reference)
             for number, row in cells
             if (reference := row.get("internal_reference", "").strip().lstrip("'"))
         }

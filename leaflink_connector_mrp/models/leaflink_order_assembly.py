@@ -88,7 +88,8 @@ class LeafLinkOrder(models.Model):
                 questions |= question
                 lines -= line  # looked at again when what was begun is finished
         for line in lines:
-            line.leaflink_assembled = line._leaflink_asked()
+            asked = line._leaflink_asked()
+            line.leaflink_assembled = min(asked, line.leaflink_assembled) if mode == "none" else asked
         self.to_assemble = False
         productions = self.sale_order_id.order_line._leaflink_productions()
         questions._solve(productions, ["assembly_changed"], keep=questions)

@@ -34,6 +34,7 @@ class MrpBom(models.Model):
     def _leaflink_recipe(self, product, kits, recipes):
         """Return the recipe of the kit `product`; `recipes` has it, and those of the kits in it, afterwards."""
         if product.id not in recipes:
+            recipes[product.id] = {}  # a kit that contains itself consists of nothing
             recipe, bom = defaultdict(Decimal), kits[product]
             times = product.uom_id._compute_quantity(1, bom.product_uom_id, round=False) / bom.product_qty
             for line in bom.bom_line_ids:  # not filtered(): each kit would read its lines by itself

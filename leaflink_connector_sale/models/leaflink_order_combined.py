@@ -63,7 +63,7 @@ class LeafLinkOrder(models.Model):
         """A webhook may bring a combined order before those of its parts: what may be one is read again with it."""
         parts = []
         for number in self._perhaps_parts(store, orders).mapped("external_id"):
-            with suppress(errors.NotFound):
+            with suppress(errors.NotFound, errors.Rejected):
                 parts.append(client.order(number, include_children=CHILDREN))
         return super()._complete(client, store, [*orders, *parts])
 
@@ -74,12 +74,14 @@ class LeafLinkOrder(models.Model):
         fresh = set(whole) - set(self._by_number(store, whole).mapped("external_id"))
         candidates = self.browse()
         for raw in (received[number] for number in fresh):
-            products = {id_text(line.get("product")) for line in lines_of(raw)}
+            products = {id_text(line.get("product")) or False for line in lines_of(raw)}
             customer = Domain("customer_external_id", "=", id_text(raw.get("customer")))
             of_customer = Domain("store_id", "=", store.id) & customer
             is_open = Domain("status", "not in", [*CLOSED, "Complete"]) & Domain("external_id", "not in", [*received])
             candidates |= self.search(of_customer & is_open).filtered(
-                lambda order, products=products: products.issuperset(order.line_ids.mapped("product_external_id"))
+                lambda order, products=products: (
+                    order.line_ids and products.issuperset(order.line_ids.mapped("product_external_id"))
+                )
             )
         return candidates
 

@@ -26,12 +26,17 @@ class LeafLinkStore(models.Model):
             return
         if last > fields.Datetime.now() - timedelta(hours=SILENT_HOURS):
             self.env["leaflink.issue"]._solve(self, ["webhook_silent"])
-        elif changed:
+        elif changed and not self._is_silence_accepted(last):
             message = self.env._(
                 "No webhook has reached store %(store)s since %(day)s, although orders have changed: the schedule "
                 "brought them. Look whether LeafLink has switched the webhook off (Settings, Developer Options); its "
-                "address is on the page Webhook of the store.",
+                "address is on the page Webhook of the store. Dismiss this when you do without.",
                 store=self.name,
                 day=fields.Date.context_today(self, last),
             )
             self.env["leaflink.issue"]._open(self, self, "webhook_silent", message)
+
+    def _is_silence_accepted(self, last):
+        """Whether the question about the silence since `last` was dismissed."""
+        about = [("store_id", "=", self.id), ("code", "=", "webhook_silent"), ("create_date", ">", last)]
+        return bool(self.env["leaflink.issue"].sudo().search_count([*about, ("state", "!=", "open")], limit=1))

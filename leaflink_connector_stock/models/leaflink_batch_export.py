@@ -46,7 +46,7 @@ class LeafLinkBatch(models.Model):
         result = super().write(vals)
         for batch, old in before.items():
             if changed := [name for name, value in old.items() if batch[name] != value]:
-                batch._check_results(names.intersection(POTENCIES))
+                batch._check_results(POTENCIES if "cannabinoid_unit" in changed else names.intersection(POTENCIES))
                 batch._changed(changed)
         if vals.keys() & {*KEYS, "testing_source"} and not self.env.context.get("leaflink_news"):
             drafts = self.filtered(lambda one: not one.external_id and not one.gone)

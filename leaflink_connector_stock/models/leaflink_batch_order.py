@@ -52,7 +52,9 @@ class LeafLinkBatch(models.Model):
         before = {batch: batch.lot_ids for batch in self}
         result = super()._link_lots()
         found = self.filtered(lambda batch: batch.lot_ids - before[batch])
-        found._ordered_lines().filtered(lambda line: not line.leaflink_any_lot)._leaflink_reserve_anew()
+        new = self.env["stock.lot"].union(*(batch.lot_ids - before[batch] for batch in found))
+        lines = found._ordered_lines().filtered(lambda line: line.leaflink_lot_id in new and not line.leaflink_any_lot)
+        lines._leaflink_reserve_anew()
         return result
 
     def _ordered_lines(self):
@@ -130,9 +132,14 @@ class SaleOrderLine(models.Model):
         )
 
     def _leaflink_reserve_anew(self):
-        """The buyer wants another batch: what nobody has picked yet is taken from its lot instead."""
+        """The buyer wants another batch: where other lots are reserved and nobody has picked them yet, they make room."""
         moves = self.move_ids.filtered(
-            lambda move: move.state in OPEN_MOVES and not move.move_orig_ids and not move.picked
+            lambda move: (
+                move.state in OPEN_MOVES
+                and not move.move_orig_ids
+                and not move.picked
+                and any(line.lot_id != move.leaflink_lot_id for line in move.move_line_ids)
+            )
         )
         moves._do_unreserve()
         moves._action_assign()

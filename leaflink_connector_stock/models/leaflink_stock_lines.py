@@ -169,7 +169,7 @@ class LeafLinkStore(models.Model):
             open_units, done = [number / per_unit * in_pool for number in here]
             closed = units(asked or 0) / per_unit * in_pool if order in ended else available.ZERO
             line = available.Line(listing, status, units(ordered) * in_pool, open_units, done, closed, settled)
-            per_unit = per_unit if in_pool == 1 else factor(*pool)
+            per_unit = factor(*pool) if pool[3] else per_unit / in_pool
             lines.append(StockLine(order, store, product, line, consumed, per_unit, min(1, 1 / in_pool)))
         return lines
 

@@ -35,7 +35,7 @@ class StockLot(models.Model):
     def _check_leaflink_coa_ids(self):
         for lot in self:
             for file in lot.sudo().leaflink_coa_ids:
-                if not (file.raw or b"").startswith(b"%PDF-"):  # the type Odoo keeps is that of the name
+                if b"%PDF-" not in (file.raw or b"")[:1024]:  # the type Odoo keeps is that of the name
                     raise ValidationError(
                         self.env._(
                             "“%(file)s” of lot %(lot)s is no PDF: LeafLink takes certificates as PDF.",
