@@ -95,6 +95,7 @@ class TestReferenceNew(ExportCase):
         self.assertEqual((line.name, line.menu_position), ("Theirs", 7))
         self.assertEqual(len(self.box.requests(method="PATCH", path="/product-lines/*")), 1)
         self.store.product_create_mode = "import"
+        line.name = line.name  # nothing is changed by it, so nothing is refused
         with self.assertRaisesRegex(UserError, "change it on LeafLink"):
             line.name = "Ours"
 

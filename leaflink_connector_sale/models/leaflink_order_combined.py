@@ -65,7 +65,9 @@ class LeafLinkOrder(models.Model):
         for number in self._perhaps_parts(store, orders).mapped("external_id"):
             with suppress(errors.NotFound, errors.Rejected):
                 parts.append(client.order(number, include_children=CHILDREN))
-        return super()._complete(client, store, [*orders, *parts])
+        fetched = super()._complete(client, store, [*orders, *parts])
+        fetched.along = {number_of(raw) for raw in parts}
+        return fetched
 
     def _perhaps_parts(self, store, orders):
         """Return the open orders that the combined ones among raw `orders` may be made of, as far as those are news."""

@@ -16,11 +16,15 @@ SKUS = 100
 
 
 class Fetched(list):
-    """Raw orders as LeafLink sends them, with the raw products and customers they mention and Odoo does not know."""
+    """Raw orders as LeafLink sends them, with the raw products and customers they mention and Odoo does not know.
+
+    `along`: the numbers of those nobody has asked for, but another one needs.
+    """
 
     def __init__(self, orders, products=(), customers=()):
         super().__init__(orders)
         self.products, self.customers = list(products), list(customers)
+        self.along = set()
 
     def only(self, orders):
         """Return these orders with all that came along."""
@@ -208,7 +212,7 @@ class LeafLinkCursor(models.Model):
         return self._fetch_page_order(client, offset, filters)
 
     def _store_page_order_load(self, results, operation):
-        wanted = [raw for raw in results if is_wanted(raw, self.filters or {})]
+        wanted = [raw for raw in results if number_of(raw) in results.along or is_wanted(raw, self.filters or {})]
         orders = results.only(wanted)
         self.env["leaflink.order"]._import(self.store_id, orders, operation, loaded=True)
 

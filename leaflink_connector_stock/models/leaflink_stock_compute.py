@@ -354,7 +354,7 @@ def units_in(uom, other):
     """Return how many of the uom.uom `other` are in one `uom`, 1 where the two have nothing in common."""
     if uom and other and uom != other and uom._has_common_reference(other):
         return Decimal(str(uom.factor)) / Decimal(str(other.factor))
-    return 1
+    return Decimal(1)
 
 
 @lru_cache(10_000)

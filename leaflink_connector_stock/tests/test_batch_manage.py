@@ -110,11 +110,13 @@ class TestBatchManage(BatchCase):
         self.manage()
         batch = self.batch("LOT-1")
         for values in ({"thc": -1}, {"total_thc": 100.5}):
-            with self.assertRaisesRegex(UserError, "LOT-1 cannot be"):
+            with self.assertRaisesRegex(UserError, "LOT-1 cannot be"), self.env.cr.savepoint():
                 batch.write(values)
         batch.write({"total_thc": 155, "cannabinoid_unit": "MG/G"})
         self.run_jobs()
         self.assertEqual(self.theirs("LOT-1")[0]["total_thc"], "155.0000")
+        with self.assertRaisesRegex(UserError, "LOT-1 cannot be 155 %"), self.env.cr.savepoint():
+            batch.cannabinoid_unit = "%"
 
     def test_a_change_is_sent_by_itself(self):
         """R246: only what differs, two changes in one call."""

@@ -157,6 +157,19 @@ class TestBatchOrder(BatchCase):
         self.assertEqual(self.reserved(staged), {"LOT-X": 5})
         self.assertFalse(self.issues(staged.sale_order_id, "batch_lot"))
 
+    def test_a_lot_of_another_product_moves_nothing(self):
+        """R251: the same number of another product is no reason to reserve anew what a person has arranged."""
+        other = self.listing()
+        other.product_id.write({"is_storable": True, "tracking": "lot"})
+        unknown = self.box.add_batch("LOT-X", products=[self.number, int(other.external_id)])
+        staged = self.sold(5, unknown)
+        arranged = staged.sale_order_id.picking_ids.move_ids.move_line_ids
+        lot = self.env["stock.lot"].create({"name": "LOT-X", "product_id": other.product_id.id})
+        self.assertTrue(lot.leaflink_batch_ids)
+        self.env.flush_all()
+        self.assertTrue(arranged.exists())
+        self.assertEqual(self.reserved(staged), {"LOT-A": 5})
+
     def test_a_batch_that_is_read_later_and_has_no_lot(self):
         """R251: what is reserved stays, and somebody is told."""
         unknown = self.box.add_batch("LOT-X", products=[self.number])

@@ -49,3 +49,18 @@ class TestStockVariety(StockCase):
         self.push()
         self.assertAlmostEqual(parent.pushed_offer, 716.5, places=1)
         self.assertAlmostEqual(self.on_leaflink(parent)[2], 716.5, places=1)
+
+    def test_a_variety_that_is_another_product(self):
+        """R243, R245: one unit of it is one of the parent's, however Odoo keeps the variety."""
+        parent = self.listing(on_hand=100, quantity=5000)
+        dozens = self.env["product.product"].create(
+            {"name": "Packs", "type": "consu", "uom_id": self.env.ref("uom.product_uom_dozen").id}
+        )
+        packs = self.listing(product=dozens, inventory_management=3, parent=int(parent.external_id))
+        number = self.order((packs, 24), status="Submitted")
+        self.push()
+        self.assertEqual(parent.pushed_offer, 76)
+        self.box.act(number, "accept")
+        self.take(number, confirm=True)
+        self.push()
+        self.assertEqual(parent.pushed_offer, 76)
