@@ -132,7 +132,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _leaflink_reserve_anew(self):
-        """The buyer wants another batch: where other lots are reserved and nobody has picked them yet, they make room."""
+        """The buyer wants another batch: other lots that are reserved and nobody has picked yet make room."""
         moves = self.move_ids.filtered(
             lambda move: (
                 move.state in OPEN_MOVES
