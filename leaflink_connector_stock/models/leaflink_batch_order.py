@@ -134,15 +134,12 @@ class SaleOrderLine(models.Model):
     def _leaflink_reserve_anew(self):
         """The buyer wants another batch: other lots that are reserved and nobody has picked yet make room."""
         moves = self.move_ids.filtered(
-            lambda move: (
-                move.state in OPEN_MOVES
-                and not move.move_orig_ids
-                and not move.picked
-                and any(line.lot_id != move.leaflink_lot_id for line in move.move_line_ids)
-            )
+            lambda move: move.state in OPEN_MOVES and not move.move_orig_ids and not move.picked
         )
-        moves._do_unreserve()
-        moves._action_assign()
+        others = moves.filtered(lambda move: any(line.lot_id != move.leaflink_lot_id for line in move.move_line_ids))
+        others._do_unreserve()
+        at_once = moves.filtered(lambda move: move.picking_type_id.reservation_method == "at_confirm")
+        (others | at_once)._action_assign()
 
 
 class StockMove(models.Model):
