@@ -43,7 +43,8 @@ class LeafLinkBinding(models.AbstractModel):
         self.check_access("write")
         told = self.sudo().filtered(lambda one: one.external_id and not one.gone)
         if not told:
-            raise UserError(self.env._("LeafLink does not have it."))
+            names = ", ".join(self.mapped("display_name"))
+            raise UserError(self.env._("LeafLink does not have %s: nothing is sent. Leave it as it is.", names))
         for binding in told:
             intend(binding)
         self.env["leaflink.issue"]._solve(told, codes)
